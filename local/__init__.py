@@ -1,0 +1,1 @@
+"""The local cloud: everything the templates describe, on one machine."""
