@@ -1,0 +1,1 @@
+"""Money in and money out: provider adapters, payments, payouts, refunds, bank accounts, fees, reconciliation."""

@@ -1,0 +1,83 @@
+"""Payment providers: one port, an adapter for each, and the registry that opens one by its name."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from holdfast.kernel.refusals import Invalid
+from holdfast.payments.providers.port import (
+    AccountName,
+    Bank,
+    CheckoutStarted,
+    Environment,
+    ForgedWebhook,
+    NoticeKind,
+    OutcomeUnknown,
+    PaymentOutcome,
+    PaymentRequest,
+    PayoutOutcome,
+    PayoutRequest,
+    Provider,
+    ProviderRefused,
+    ProviderUnavailable,
+    RecipientRequest,
+    RefundOutcome,
+    RefundRequest,
+    Status,
+    UnreadableWebhook,
+    WebhookNotice,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = [
+    "PROVIDER_NAMES",
+    "AccountName",
+    "Bank",
+    "CheckoutStarted",
+    "Credentials",
+    "Environment",
+    "ForgedWebhook",
+    "NoticeKind",
+    "OutcomeUnknown",
+    "PaymentOutcome",
+    "PaymentRequest",
+    "PayoutOutcome",
+    "PayoutRequest",
+    "Provider",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "RecipientRequest",
+    "RefundOutcome",
+    "RefundRequest",
+    "Status",
+    "UnreadableWebhook",
+    "WebhookNotice",
+    "provider",
+]
+
+PROVIDER_NAMES = ("paystack", "sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """`secret`: Paystack's secret key, the sandbox's shared secret · `base_url`: None for the provider's own."""
+
+    secret: str = field(repr=False)
+    base_url: str | None = None
+
+
+def provider(
+    name: str, credentials: Credentials, *, deployment: str, transport: "httpx.BaseTransport | None" = None
+) -> Provider:
+    """Open the named provider; an unknown name is refused. `deployment` is the setting `environment`."""
+    # An adapter is imported when it is opened, so that a route pays for the one it uses.
+    if name == "paystack":
+        from holdfast.payments.providers.paystack import open_paystack
+
+        return open_paystack(credentials.secret, credentials.base_url, transport)
+    if name == "sandbox":
+        from holdfast.payments.providers.sandbox import open_sandbox
+
+        return open_sandbox(credentials.secret, credentials.base_url, deployment, transport)
+    raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
