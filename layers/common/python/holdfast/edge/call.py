@@ -1,0 +1,93 @@
+"""One call of a route, as its handler sees it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from holdfast.identity.rules import Admin, Anonymous, Caller, User
+from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
+from holdfast.platform import db as database
+from holdfast.platform.db import Db, Origin
+from holdfast.platform.settings import settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """caller: who is calling · body: the raw bytes as received · headers: names in lower case"""
+
+    caller: Caller
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str
+    source_ip: str
+    action: str
+    open_db: Db | None = None
+
+    @property
+    def db(self) -> Db:
+        """The call's one transaction; a route that opens its own has none."""
+        if self.open_db is None:
+            raise RuntimeError("this route opens its own transactions: use call.run")
+        return self.open_db
+
+    @property
+    def user(self) -> User:
+        if not isinstance(self.caller, User):
+            raise Unauthenticated("This is for a signed-in user.")
+        return self.caller
+
+    @property
+    def admin(self) -> Admin:
+        if not isinstance(self.caller, Admin):
+            raise Unauthenticated("This is for a signed-in administrator.")
+        return self.caller
+
+    @property
+    def tenant(self) -> str:
+        """The tenant's id, or the slug that the request or the deployment names."""
+        if isinstance(self.caller, User | Admin):
+            return self.caller.tenant_id
+        slug = self.headers.get("holdfast-tenant", "") or settings().default_tenant
+        if not slug:
+            raise Invalid.field("Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing")
+        return slug
+
+    @property
+    def origin(self) -> Origin:
+        session_id = self.caller.session_id if isinstance(self.caller, User | Admin) else ""
+        return Origin(self.caller.id, self.action, self.request_id, session_id, self.source_ip)
+
+    def run(self, work: Callable[[Db], T], tenant: str | None = None) -> T:
+        """Run `work` in a transaction. A refusal that keeps what was recorded is raised after the commit."""
+        outcome = database.run(tenant or self.tenant, self.origin, lambda db: _kept(work, db))
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+
+def _kept(work: Callable[[Db], T], db: Db) -> T | Refusal:
+    try:
+        return work(db)
+    except Refusal as refusal:
+        if not refusal.keeps:
+            raise
+        return refusal
+
+
+def call_of(event: Mapping[str, Any], action: str) -> Call:
+    """The call in an API Gateway event, payload format 2.0, before anybody was recognised or anything read."""
+    context = event["requestContext"]
+    return Call(
+        caller=Anonymous(),
+        method=context["http"]["method"],
+        path=event["rawPath"],
+        headers=event.get("headers", {}),
+        body=b"",
+        request_id=context["requestId"],
+        source_ip=context["http"]["sourceIp"],
+        action=action,
+    )

@@ -1,0 +1,42 @@
+"""Powertools' resolver for one route, made safe for several calls at once in one process.
+
+Powertools keeps the event being served on a class, because a Lambda container serves one call at a time. On one machine several
+calls share a process; here each has its own.
+"""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from holdfast.edge.call import Call
+
+_call: ContextVar[Call] = ContextVar("call")
+_event: ContextVar[APIGatewayProxyEventV2] = ContextVar("event")
+_context: ContextVar[dict[str, Any]] = ContextVar("context")
+
+
+class RouteResolver(APIGatewayHttpResolver):
+    def serve(self, call: Call, event: Mapping[str, Any], lambda_context: Any) -> dict[str, Any]:
+        _call.set(call)
+        _event.set(APIGatewayProxyEventV2(dict(event)))
+        _context.set({})
+        return self.resolve(dict(event), lambda_context)
+
+    @property
+    def call(self) -> Call:
+        return _call.get()
+
+    @property
+    def current_event(self) -> APIGatewayProxyEventV2:  # type: ignore[override]
+        return _event.get()
+
+    @property
+    def context(self) -> dict[str, Any]:  # type: ignore[override]
+        return _context.get()
+
+    @context.setter
+    def context(self, value: dict[str, Any]) -> None:
+        _context.set(value)

@@ -1,0 +1,73 @@
+"""Who calls, and what they may: roles and permissions are data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from holdfast.kernel.refusals import Forbidden
+
+PERMISSIONS = {
+    "orders.read": "see every order of the tenant",
+    "disputes.read": "see every dispute of the tenant",
+    "disputes.rule": "rule on a dispute",
+    "payouts.read": "see the payout queue",
+    "payouts.approve": "approve and reject payouts",
+    "users.read": "see every user of the tenant",
+    "users.manage": "suspend and reinstate users",
+    "audit.read": "read the audit log",
+    "fees.manage": "configure fees",
+    "caps.manage": "configure withdrawal caps",
+}
+
+ROLES: Mapping[str, frozenset[str]] = {
+    "owner": frozenset(PERMISSIONS),
+    "operator": frozenset({"orders.read", "disputes.read", "payouts.read", "payouts.approve", "users.read", "users.manage"}),
+    "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),
+    "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Nobody in particular."""
+
+    id: str = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A signed-in user of a tenant."""
+
+    id: str
+    tenant_id: str
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """Somebody who works for the tenant, with the permissions of one role."""
+
+    id: str
+    tenant_id: str
+    session_id: str
+    role: str
+
+    def require(self, permission: str) -> None:
+        if permission not in ROLES.get(self.role, frozenset()):
+            raise Forbidden(f"This needs the permission {permission}.", slug="permission-missing")
+
+
+Caller = User | Admin | Anonymous
+
+
+def caller_of(claims: Mapping[str, Any]) -> User | Admin:
+    """The caller an access token speaks of."""
+    if claims["role"] == "user":
+        return User(claims["sub"], claims["tenant"], claims["session"])
+    return Admin(claims["sub"], claims["tenant"], claims["session"], claims["role"])
+
+
+def claims_of(caller: User | Admin) -> dict[str, str]:
+    """What an access token says of its caller."""
+    role = caller.role if isinstance(caller, Admin) else "user"
+    return {"sub": caller.id, "tenant": caller.tenant_id, "session": caller.session_id, "role": role}

@@ -1,0 +1,1 @@
+"""Money, identifiers, state machines, refusals, the clock. Standard library only."""

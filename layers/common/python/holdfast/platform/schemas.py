@@ -1,0 +1,59 @@
+"""What request and response bodies of every room are made of."""
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from holdfast.kernel.money import Money
+from holdfast.kernel.refusals import Invalid
+
+T = TypeVar("T")
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+LongText = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+class RequestBody(BaseModel):
+    """A body that says exactly what the route reads: an unknown field is an error, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class ResponseBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MoneyBody(BaseModel):
+    """An amount as a decimal string with its currency: {"amount": "1500.00", "currency": "NGN"}."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    amount: Annotated[str, Field(max_length=34, examples=["1500.00"])]
+    currency: Annotated[str, Field(min_length=3, max_length=4, examples=["NGN"])]
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyBody":
+        return cls(amount=money.amount, currency=money.currency)
+
+    def to_money(self) -> Money:
+        """Any amount, also none or a negative one."""
+        return Money.parse(self.amount, self.currency)
+
+    def to_positive_money(self, field: str = "amount") -> Money:
+        money = self.to_money()
+        if money.minor <= 0:
+            raise Invalid.field(field, "The amount must be more than zero.", slug="amount-not-positive")
+        return money
+
+
+class Page(ResponseBody, Generic[T]):
+    """One page of a list. `next` goes into the `after` of the next call; null is the end."""
+
+    data: list[T]
+    next: str | None
+
+
+class Done(ResponseBody):
+    """The answer of an action that has nothing else to say."""
+
+    done: bool = True

@@ -1,0 +1,104 @@
+"""Settings: plain values from the environment, secrets from Secrets Manager, both read when first asked for."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPConnection
+from urllib.parse import quote
+
+ENVIRONMENTS = ("local", "dev", "stage", "preprod", "production")
+
+
+class MissingSetting(RuntimeError):
+    """The deployment lacks a setting; nothing is assumed in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no slash at
+    the end · payment_providers: names, the first is preferred · default_tenant: slug for requests that name no tenant, or empty"""
+
+    environment: str
+    database_url: str
+    public_url: str
+    event_bus: str
+    files_bucket: str
+    vault_key: str
+    email_sender: str
+    payment_providers: tuple[str, ...]
+    default_tenant: str
+    secrets_id: str
+    connections: int
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+@cache
+def settings() -> Settings:
+    environment = _required("ENVIRONMENT")
+    if environment not in ENVIRONMENTS:
+        raise MissingSetting(f"ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
+    providers = tuple(name for name in _required("PAYMENT_PROVIDERS").split(",") if name)
+    if environment == "production" and "sandbox" in providers:
+        raise MissingSetting("the sandbox provider does not start in production")
+    return Settings(
+        environment=environment,
+        database_url=_required("DATABASE_URL"),
+        public_url=_required("PUBLIC_URL").rstrip("/"),
+        event_bus=_required("EVENT_BUS"),
+        files_bucket=_required("FILES_BUCKET"),
+        vault_key=_required("VAULT_KEY"),
+        email_sender=_required("EMAIL_SENDER"),
+        payment_providers=providers,
+        default_tenant=os.environ.get("DEFAULT_TENANT", ""),
+        secrets_id=_required("SECRETS_ID"),
+        connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),
+    )
+
+
+def secret(name: str) -> str:
+    """One value of the deployment's secret, as in `secret("token_signing_key")`."""
+    value = _secrets().get(name)
+    if not value:
+        raise MissingSetting(f"the secret {settings().secrets_id} has no {name}")
+    return value
+
+
+def forget_settings() -> None:
+    """Read everything anew when next asked: after a rotation, and between tests."""
+    settings.cache_clear()
+    _secrets.cache_clear()
+
+
+@cache
+def _secrets() -> Mapping[str, str]:
+    """The deployment's secret, through the Parameters and Secrets extension that runs beside every function."""
+    port = int(os.environ.get("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2773"))
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request(
+            "GET",
+            f"/secretsmanager/get?secretId={quote(settings().secrets_id, safe='')}",
+            headers={"X-Aws-Parameters-Secrets-Token": _required("AWS_SESSION_TOKEN")},
+        )
+        response = connection.getresponse()
+        body = response.read()
+    except OSError as error:
+        raise MissingSetting("the secrets extension does not answer") from error
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise MissingSetting(f"the secrets extension answered {response.status} for {settings().secrets_id}")
+    values = json.loads(json.loads(body)["SecretString"])
+    return {str(name): str(value) for name, value in values.items()}
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise MissingSetting(f"the setting {name} is missing")
+    return value

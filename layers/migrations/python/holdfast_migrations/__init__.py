@@ -1,0 +1,1 @@
+"""The database's schema, migration by migration, one for each room and change."""

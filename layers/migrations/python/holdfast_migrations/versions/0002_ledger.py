@@ -1,0 +1,8 @@
+"""Nothing yet."""
+
+revision = "0002_ledger"
+down_revision = "0001_platform"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,8 @@
+"""Nothing yet."""
+
+revision = "0003_messaging"
+down_revision = "0002_ledger"
+
+
+def upgrade() -> None:
+    pass
