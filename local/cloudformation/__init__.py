@@ -1,0 +1,1 @@
+"""CloudFormation and SAM templates, as far as one machine can honour them."""
