@@ -1,0 +1,133 @@
+"""Every adapter that the contract holds for. A new one is an entry here and a folder of documented payloads.
+
+`payloads/<name>/answers.json` says operation → situation → the requests expected, in order, and their answers.
+`payloads/<name>/webhooks.json` says situation → the webhook's body.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from holdfast.kernel import clock
+from holdfast.kernel.money import Money
+from holdfast.payments.providers import (
+    Credentials,
+    PaymentRequest,
+    PayoutRequest,
+    Provider,
+    RecipientRequest,
+    RefundRequest,
+    provider,
+)
+from holdfast.payments.providers.sandbox import sign
+
+PAYLOADS = Path(__file__).parent / "payloads"
+PAYMENT = "pay_01jzk3v5x8e9bt2m4n6q7r8s9t"
+PAYOUT = "wdl_01jzk3v5x8e9bt2m4n6q7r8s9v"
+REFUND = "rfd_01jzk3v5x8e9bt2m4n6q7r8s9w"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """sign: the headers with which the provider sends the body · silent: operations that need no request."""
+
+    name: str
+    credentials: Credentials
+    sign: Callable[[bytes], Mapping[str, str]]
+    signature_header: str
+    silent: frozenset[str] = frozenset()
+
+    def open(self, transport: httpx.BaseTransport | None = None) -> Provider:
+        return provider(self.name, self.credentials, deployment="local", transport=transport)
+
+    def playing(self, operation: str, situation: str) -> "Scripted":
+        answers = json.loads((PAYLOADS / self.name / "answers.json").read_text())
+        return Scripted([Expected(**one) for one in answers[operation][situation]])
+
+    def webhook(self, situation: str) -> bytes:
+        webhooks = json.loads((PAYLOADS / self.name / "webhooks.json").read_text())
+        return json.dumps(webhooks[situation]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    request: str
+    status_code: int
+    body: object
+
+
+@dataclass(slots=True)
+class Scripted(httpx.BaseTransport):
+    """Answers the expected requests in order, and no other."""
+
+    expected: list[Expected]
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        line = f"{request.method} {request.url.raw_path.decode()}"
+        assert self.expected, f"unexpected {line}"
+        expected = self.expected.pop(0)
+        assert line == expected.request
+        self.requests.append(request)
+        return httpx.Response(expected.status_code, json=expected.body)
+
+    def sent(self) -> Mapping[str, object]:
+        """The JSON body of the one request."""
+        [request] = self.requests
+        body = json.loads(request.content)
+        assert isinstance(body, dict)
+        return body
+
+
+def sign_as_paystack(secret: str, body: bytes) -> Mapping[str, str]:
+    return {"X-Paystack-Signature": hmac.new(secret.encode(), body, hashlib.sha512).hexdigest()}
+
+
+PAYSTACK_SECRET = "sk_test_" + "5ec4e7" * 6
+SANDBOX_SECRET = "sandbox-5ec4e7-of-the-tests"
+
+ADAPTERS = (
+    Adapter(
+        name="paystack",
+        credentials=Credentials(PAYSTACK_SECRET),
+        sign=lambda body: sign_as_paystack(PAYSTACK_SECRET, body),
+        signature_header="x-paystack-signature",
+    ),
+    Adapter(
+        name="sandbox",
+        credentials=Credentials(SANDBOX_SECRET, "http://127.0.0.1:8080"),
+        sign=lambda body: {"Sandbox-Signature": sign(SANDBOX_SECRET, body, clock.now())},
+        signature_header="sandbox-signature",
+        silent=frozenset({"create_recipient"}),
+    ),
+)
+
+PAYMENT_REQUEST = PaymentRequest(
+    PAYMENT, Money(500000, "NGN"), "ada@example.com", "https://shop.example/done", "A chair"
+)
+PAYOUT_REQUEST = PayoutRequest(PAYOUT, Money(120000, "NGN"), "058:0123456789", "Withdrawal")
+REFUND_REQUEST = RefundRequest(REFUND, PAYMENT, Money(200000, "NGN"), "Order refunded")
+RECIPIENT_REQUEST = RecipientRequest("Ada Obi", "058", "0123456789", "NGN")
+
+MOVING: Mapping[str, Callable[[Provider], object]] = {
+    "start_payment": lambda port: port.start_payment(PAYMENT_REQUEST),
+    "send_payout": lambda port: port.send_payout(PAYOUT_REQUEST),
+    "send_refund": lambda port: port.send_refund(REFUND_REQUEST),
+}
+FINDING: Mapping[str, Callable[[Provider], object]] = {
+    "find_payment": lambda port: port.find_payment(PAYMENT),
+    "find_payout": lambda port: port.find_payout(PAYOUT),
+    "find_refund": lambda port: port.find_refund(REFUND, PAYMENT),
+}
+LOOKING_UP: Mapping[str, Callable[[Provider], object]] = {
+    "list_banks": lambda port: port.list_banks("NGN"),
+    "resolve_account": lambda port: port.resolve_account("058", "0123456789"),
+    "create_recipient": lambda port: port.create_recipient(RECIPIENT_REQUEST),
+    "ping": lambda port: port.ping(),
+}
+OPERATIONS: Mapping[str, Callable[[Provider], object]] = {**MOVING, **FINDING, **LOOKING_UP}

@@ -1,0 +1,201 @@
+"""The contract, part one: what each adapter makes of what its provider answers."""
+
+import pytest
+
+from holdfast.kernel.money import Money
+from holdfast.payments.providers import AccountName, Bank, OutcomeUnknown, ProviderRefused
+from tests.providers.adapters import (
+    ADAPTERS,
+    FINDING,
+    LOOKING_UP,
+    MOVING,
+    PAYMENT,
+    PAYMENT_REQUEST,
+    PAYOUT,
+    PAYOUT_REQUEST,
+    RECIPIENT_REQUEST,
+    REFUND,
+    REFUND_REQUEST,
+    Adapter,
+)
+
+pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+
+
+def test_a_started_payment_has_a_checkout_to_send_the_payer_to(adapter: Adapter) -> None:
+    provider = adapter.playing("start_payment", "started")
+    started = adapter.open(provider).start_payment(PAYMENT_REQUEST)
+    assert started.checkout_url.startswith(("https://", "http://127.0.0.1"))
+    assert started.provider_reference
+    assert provider.sent()["email"] == "ada@example.com"
+    assert provider.sent()["callback_url"] == "https://shop.example/done"
+
+
+def test_every_request_carries_the_secret_and_the_time_it_may_take(adapter: Adapter) -> None:
+    provider = adapter.playing("find_payout", "pending")
+    adapter.open(provider).find_payout(PAYOUT)
+    [request] = provider.requests
+    assert request.headers["authorization"] == f"Bearer {adapter.credentials.secret}"
+    assert request.extensions["timeout"] == {"connect": 3.0, "read": 10.0, "write": 10.0, "pool": 10.0}
+
+
+def test_a_paid_payment_is_reported_with_principal_fee_reference_and_environment(adapter: Adapter) -> None:
+    found = adapter.open(adapter.playing("find_payment", "paid")).find_payment(PAYMENT)
+    assert (found.status, found.reference, found.environment) == ("succeeded", PAYMENT, "test")
+    assert (found.amount, found.fee) == (Money(500000, "NGN"), Money(7500, "NGN"))
+    assert found.provider_reference
+    assert found.reason is None
+
+
+def test_a_declined_payment_has_failed_with_the_reason(adapter: Adapter) -> None:
+    found = adapter.open(adapter.playing("find_payment", "declined")).find_payment(PAYMENT)
+    assert found.status == "failed"
+    assert "Declined" in (found.reason or "")
+
+
+@pytest.mark.parametrize("status", ["pending", "reversed", "not_found"])
+def test_a_payment_that_neither_succeeded_nor_failed_is_reported_as_what_it_is(adapter: Adapter, status: str) -> None:
+    found = adapter.open(adapter.playing("find_payment", status)).find_payment(PAYMENT)
+    assert (found.status, found.reference) == (status, PAYMENT)
+
+
+def test_a_wrong_amount_is_reported_truthfully(adapter: Adapter) -> None:
+    payment = adapter.open(adapter.playing("find_payment", "wrong_amount")).find_payment(PAYMENT)
+    assert (payment.status, payment.amount) == ("succeeded", Money(10000, "NGN"))
+    payout = adapter.open(adapter.playing("find_payout", "wrong_amount")).find_payout(PAYOUT)
+    assert (payout.status, payout.amount) == ("succeeded", Money(120, "NGN"))
+    refund = adapter.open(adapter.playing("find_refund", "wrong_amount")).find_refund(REFUND, PAYMENT)
+    assert (refund.status, refund.amount) == ("succeeded", Money(199900, "NGN"))
+
+
+def test_a_wrong_currency_is_reported_truthfully(adapter: Adapter) -> None:
+    payment = adapter.open(adapter.playing("find_payment", "wrong_currency")).find_payment(PAYMENT)
+    assert (payment.status, payment.amount, payment.fee) == ("succeeded", Money(500000, "GHS"), Money(9750, "GHS"))
+    payout = adapter.open(adapter.playing("find_payout", "wrong_currency")).find_payout(PAYOUT)
+    assert payout.amount == Money(120000, "GHS")
+
+
+def test_a_wrong_environment_is_reported_truthfully(adapter: Adapter) -> None:
+    port = adapter.open(adapter.playing("find_payment", "wrong_environment"))
+    assert port.environment == "test"
+    assert port.find_payment(PAYMENT).environment == "live"
+    assert adapter.open(adapter.playing("find_payout", "wrong_environment")).find_payout(PAYOUT).environment == "live"
+    refund = adapter.open(adapter.playing("find_refund", "wrong_environment")).find_refund(REFUND, PAYMENT)
+    assert refund.environment == "live"
+
+
+def test_an_accepted_payout_is_pending_under_our_reference(adapter: Adapter) -> None:
+    provider = adapter.playing("send_payout", "accepted")
+    sent = adapter.open(provider).send_payout(PAYOUT_REQUEST)
+    assert (sent.status, sent.reference, sent.amount) == ("pending", PAYOUT, Money(120000, "NGN"))
+    assert sent.environment == "test"
+    assert sent.provider_reference
+    assert (provider.sent()["reference"], provider.sent()["recipient"]) == (PAYOUT, "058:0123456789")
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "pending", "reversed", "not_found"])
+def test_a_payout_is_found_as_what_became_of_it(adapter: Adapter, status: str) -> None:
+    provider = adapter.playing("find_payout", status)
+    found = adapter.open(provider).find_payout(PAYOUT)
+    assert (found.status, found.reference) == (status, PAYOUT)
+    assert found.amount == (None if status == "not_found" else Money(120000, "NGN"))
+    assert not provider.expected
+
+
+def test_a_settled_payout_says_what_it_cost(adapter: Adapter) -> None:
+    found = adapter.open(adapter.playing("find_payout", "succeeded")).find_payout(PAYOUT)
+    assert found.fee == Money(1000, "NGN")
+
+
+def test_an_accepted_refund_is_pending_under_our_reference(adapter: Adapter) -> None:
+    provider = adapter.playing("send_refund", "accepted")
+    sent = adapter.open(provider).send_refund(REFUND_REQUEST)
+    assert (sent.status, sent.reference, sent.payment_reference) == ("pending", REFUND, PAYMENT)
+    assert (sent.amount, sent.environment) == (Money(200000, "NGN"), "test")
+    assert REFUND in provider.sent().values()
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "pending", "not_found"])
+def test_a_refund_is_found_as_what_became_of_it(adapter: Adapter, status: str) -> None:
+    provider = adapter.playing("find_refund", status)
+    found = adapter.open(provider).find_refund(REFUND, PAYMENT)
+    assert (found.status, found.reference, found.payment_reference) == (status, REFUND, PAYMENT)
+    assert found.amount == (None if status == "not_found" else Money(200000, "NGN"))
+    assert not provider.expected
+
+
+def test_banks_are_listed_once_each(adapter: Adapter) -> None:
+    provider = adapter.playing("list_banks", "listed")
+    banks = adapter.open(provider).list_banks("NGN")
+    assert banks == (Bank("044", "Access Bank"), Bank("058", "Guaranty Trust Bank"))
+    assert not provider.expected
+
+
+def test_an_account_resolves_to_its_owner(adapter: Adapter) -> None:
+    owner = adapter.open(adapter.playing("resolve_account", "resolved")).resolve_account("058", "0123456789")
+    assert owner == AccountName("ADA OBI", "0123456789")
+
+
+def test_an_account_that_does_not_resolve_is_refused(adapter: Adapter) -> None:
+    with pytest.raises(ProviderRefused, match="resolve"):
+        adapter.open(adapter.playing("resolve_account", "refused")).resolve_account("058", "0123456789")
+
+
+def test_a_recipient_is_known_by_one_word(adapter: Adapter) -> None:
+    provider = adapter.playing("create_recipient", "created")
+    assert adapter.open(provider).create_recipient(RECIPIENT_REQUEST)
+    assert not provider.expected
+
+
+def test_a_ping_says_how_long_it_took(adapter: Adapter) -> None:
+    assert 0 <= adapter.open(adapter.playing("ping", "answered")).ping() < 10_000
+
+
+@pytest.mark.parametrize("operation", MOVING)
+def test_a_clear_no_is_a_refusal_with_its_reason(adapter: Adapter, operation: str) -> None:
+    provider = adapter.playing(operation, "refused")
+    with pytest.raises(ProviderRefused) as refused:
+        MOVING[operation](adapter.open(provider))
+    assert len(refused.value.reason) > 10
+    assert refused.value.status == 422
+    assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("operation", MOVING)
+def test_a_reference_used_before_is_no_refusal_because_the_first_use_may_have_happened(
+    adapter: Adapter, operation: str
+) -> None:
+    provider = adapter.playing(operation, "duplicate")
+    with pytest.raises(OutcomeUnknown):
+        MOVING[operation](adapter.open(provider))
+    assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("operation", MOVING)
+def test_an_answer_about_another_reference_leaves_the_outcome_unknown(adapter: Adapter, operation: str) -> None:
+    with pytest.raises(OutcomeUnknown, match="another reference"):
+        MOVING[operation](adapter.open(adapter.playing(operation, "another_reference")))
+
+
+@pytest.mark.parametrize("operation", ["find_payment", "find_payout"])
+def test_being_told_of_another_reference_is_no_outcome(adapter: Adapter, operation: str) -> None:
+    with pytest.raises(OutcomeUnknown, match="another reference"):
+        FINDING[operation](adapter.open(adapter.playing(operation, "another_reference")))
+
+
+@pytest.mark.parametrize("operation", FINDING)
+def test_not_being_told_is_no_outcome(adapter: Adapter, operation: str) -> None:
+    with pytest.raises(OutcomeUnknown, match="would not say"):
+        FINDING[operation](adapter.open(adapter.playing(operation, "not_told")))
+
+
+def test_a_payment_that_succeeded_without_an_amount_is_no_outcome(adapter: Adapter) -> None:
+    with pytest.raises(OutcomeUnknown, match="amount"):
+        adapter.open(adapter.playing("find_payment", "without_amount")).find_payment(PAYMENT)
+
+
+def test_the_contract_covers_every_operation_of_the_port(adapter: Adapter) -> None:
+    operations = {
+        name for name in dir(adapter.open()) if not name.startswith("_") and callable(getattr(adapter.open(), name))
+    }
+    assert operations - {"verify_webhook"} == MOVING.keys() | FINDING.keys() | LOOKING_UP.keys()

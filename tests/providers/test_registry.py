@@ -1,0 +1,45 @@
+"""The registry: providers by name, and what opening one costs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from holdfast.kernel.refusals import Invalid
+from holdfast.payments.providers import PROVIDER_NAMES, Credentials, provider
+from tests.providers.adapters import ADAPTERS
+
+
+def test_every_provider_is_under_the_contract() -> None:
+    assert sorted(PROVIDER_NAMES) == sorted(adapter.name for adapter in ADAPTERS)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+def test_a_provider_is_opened_by_its_name(adapter: object) -> None:
+    [chosen] = (one for one in ADAPTERS if one is adapter)
+    assert chosen.open().name == chosen.name
+    assert "NGN" in chosen.open().currencies
+
+
+@pytest.mark.parametrize("name", ["", "Paystack", "stripe", "../paystack"])
+def test_an_unknown_provider_is_refused(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        provider(name, Credentials("sk_test_1"), deployment="local")
+    assert refused.value.slug == "unknown-provider"
+
+
+def test_a_webhook_is_verified_without_the_cost_of_an_http_client() -> None:
+    program = """
+import sys
+from holdfast.payments.providers import Credentials, ForgedWebhook, provider
+assert "holdfast.payments.providers.paystack" not in sys.modules
+for name in ("paystack", "sandbox"):
+    try:
+        provider(name, Credentials("sk_test_1", "http://here"), deployment="local").verify_webhook({}, b"{}")
+    except ForgedWebhook:
+        pass
+    else:
+        raise AssertionError("an unsigned webhook was taken")
+assert "httpx" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, env={"PYTHONPATH": ":".join(sys.path)})

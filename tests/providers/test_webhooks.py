@@ -1,0 +1,149 @@
+"""The contract, part three: webhooks, true and forged."""
+
+import pytest
+
+from holdfast.kernel.money import Money
+from holdfast.payments.providers import ForgedWebhook, UnreadableWebhook
+from tests.providers.adapters import ADAPTERS, PAYMENT, PAYOUT, REFUND, Adapter
+
+pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+
+SITUATIONS = (
+    "payment_paid",
+    "payout_succeeded",
+    "payout_failed",
+    "payout_reversed",
+    "refund_succeeded",
+    "refund_failed",
+    "refund_pending",
+    "other",
+)
+
+
+def test_a_signed_payment_says_what_was_paid(adapter: Adapter) -> None:
+    body = adapter.webhook("payment_paid")
+    notice = adapter.open().verify_webhook(adapter.sign(body), body)
+    assert (notice.kind, notice.status, notice.reference) == ("payment", "succeeded", PAYMENT)
+    assert (notice.amount, notice.environment) == (Money(500000, "NGN"), "test")
+    assert notice.payment_reference is None
+    assert notice.provider_reference
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "reversed"])
+def test_a_signed_payout_says_what_became_of_it(adapter: Adapter, status: str) -> None:
+    body = adapter.webhook(f"payout_{status}")
+    notice = adapter.open().verify_webhook(adapter.sign(body), body)
+    assert (notice.kind, notice.status, notice.reference) == ("payout", status, PAYOUT)
+    assert (notice.amount, notice.environment) == (Money(120000, "NGN"), "test")
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "pending"])
+def test_a_signed_refund_names_the_payment_that_is_paid_back(adapter: Adapter, status: str) -> None:
+    body = adapter.webhook(f"refund_{status}")
+    notice = adapter.open().verify_webhook(adapter.sign(body), body)
+    assert (notice.kind, notice.status, notice.payment_reference) == ("refund", status, PAYMENT)
+    assert notice.reference in (REFUND, None)
+    assert notice.amount == Money(200000, "NGN")
+
+
+def test_an_event_of_another_kind_is_read_and_carries_nothing(adapter: Adapter) -> None:
+    body = adapter.webhook("other")
+    notice = adapter.open().verify_webhook(adapter.sign(body), body)
+    assert (notice.kind, notice.reference, notice.status, notice.amount) == ("other", None, None, None)
+    assert notice.event_key
+
+
+def test_a_wrong_amount_currency_or_environment_is_reported_truthfully(adapter: Adapter) -> None:
+    port = adapter.open()
+    notices = {
+        wrong: port.verify_webhook(adapter.sign(adapter.webhook(wrong)), adapter.webhook(wrong))
+        for wrong in ("payment_wrong_amount", "payment_wrong_currency", "payment_wrong_environment")
+    }
+    assert notices["payment_wrong_amount"].amount == Money(10000, "NGN")
+    assert notices["payment_wrong_currency"].amount == Money(500000, "GHS")
+    assert notices["payment_wrong_environment"].environment == "live"
+
+
+def test_a_replayed_webhook_has_the_key_of_the_first(adapter: Adapter) -> None:
+    port, body = adapter.open(), adapter.webhook("payment_paid")
+    first = port.verify_webhook(adapter.sign(body), body)
+    assert port.verify_webhook(adapter.sign(body), body) == first
+
+
+def test_different_events_have_different_keys(adapter: Adapter) -> None:
+    port = adapter.open()
+    bodies = [adapter.webhook(situation) for situation in SITUATIONS]
+    assert len({port.verify_webhook(adapter.sign(body), body).event_key for body in bodies}) == len(SITUATIONS)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_webhook_without_a_signature_is_forged(adapter: Adapter, situation: str) -> None:
+    with pytest.raises(ForgedWebhook) as forged:
+        adapter.open().verify_webhook({"content-type": "application/json"}, adapter.webhook(situation))
+    assert forged.value.status == 401
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_webhook_signed_with_another_secret_is_forged(adapter: Adapter, situation: str) -> None:
+    body = adapter.webhook(situation)
+    [(header, signature)] = adapter.sign(body).items()
+    forged = signature[:-8] + ("0" * 8 if signature[-8:] != "0" * 8 else "1" * 8)
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook({header: forged}, body)
+
+
+def test_one_byte_changed_anywhere_makes_a_webhook_forged(adapter: Adapter) -> None:
+    port, body = adapter.open(), adapter.webhook("payment_paid")
+    headers = adapter.sign(body)
+    for place in range(len(body)):
+        changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+        with pytest.raises(ForgedWebhook):
+            port.verify_webhook(headers, changed)
+
+
+def test_the_same_document_with_other_spaces_is_forged(adapter: Adapter) -> None:
+    body = adapter.webhook("payment_paid")
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook(adapter.sign(body), body + b"\n")
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook(adapter.sign(body), body.replace(b": ", b":"))
+
+
+@pytest.mark.parametrize(
+    "signature", ["", " ", "é", "\udcff", "0" * 128, "t=1,v1=" + "0" * 64, "t=,v1=", "v1=00", "t=9" * 50]
+)
+def test_a_signature_of_any_shape_is_forged_and_never_an_error(adapter: Adapter, signature: str) -> None:
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook({adapter.signature_header: signature}, adapter.webhook("payment_paid"))
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
+def test_the_name_of_the_header_may_have_any_case(adapter: Adapter, spell: object) -> None:
+    assert callable(spell)
+    body = adapter.webhook("payment_paid")
+    [signature] = adapter.sign(body).values()
+    notice = adapter.open().verify_webhook({spell(adapter.signature_header): signature}, body)
+    assert notice.reference == PAYMENT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b"{", b"{}", b'"hello"', b"\xff\xfe", b"[" * 100_000, b'{"event": {}, "type": [], "id": {}}'],
+    ids=lambda body: repr(body[:20]),
+)
+def test_a_signed_body_that_makes_no_sense_is_unreadable(adapter: Adapter, body: bytes) -> None:
+    with pytest.raises(UnreadableWebhook) as unreadable:
+        adapter.open().verify_webhook(adapter.sign(body), body)
+    assert unreadable.value.status == 422
+
+
+def test_a_signed_payment_without_a_reference_is_unreadable(adapter: Adapter) -> None:
+    body = adapter.webhook("payment_without_reference")
+    with pytest.raises(UnreadableWebhook, match="reference"):
+        adapter.open().verify_webhook(adapter.sign(body), body)
+
+
+def test_a_forged_body_is_not_even_parsed(adapter: Adapter) -> None:
+    """Were it parsed first, it would be called unreadable."""
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook(adapter.sign(b"{}"), b"{")
