@@ -145,7 +145,7 @@ def _launch(
                 extra_groups=account.extra_groups,
                 pass_fds=(lock,),
                 start_new_session=True,  # Ctrl-C in our terminal is ours to handle, not the server's
-                preexec_fn=_die_with_us(),
+                preexec_fn=_die_with_us(),  # noqa: PLW1509 - two system calls, both safe after a fork
             )
         if _becomes_ready(process, place, give_up_at):
             return process, port

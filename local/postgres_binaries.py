@@ -91,6 +91,7 @@ def _refusal(programs: Path, account: Account) -> str | None:
             user=account.user_id,
             group=account.group_id,
             extra_groups=account.extra_groups,
+            check=False,
         )
     except PermissionError as refused:
         return str(refused)

@@ -70,11 +70,8 @@ def _install_with_uv(python: str, folder: Path, requirements: Path) -> str | Non
         say("fetching uv")
         pins = _TOOLS / "uv-wanted.txt"
         pins.write_text(wanted)
-        fetched = _run(
-            [*pip, "install", "--quiet", "--upgrade", "--target", str(_TOOLS), "--no-deps", "--only-binary=:all:"]
-            + ["--require-hashes", "-r", str(pins)],
-            os.environ,
-        )
+        command = [*pip, "install", "--quiet", "--upgrade", "--no-deps", "--only-binary=:all:"]
+        fetched = _run([*command, "--target", str(_TOOLS), "--require-hashes", "-r", str(pins)], os.environ)
         if fetched is not None:
             return fetched
         pins.replace(marker)
@@ -114,7 +111,9 @@ def _install_with_pip(python: str, folder: Path, requirements: Path) -> None:
 def _run(command: list[str], environment: os._Environ[str] | dict[str, str]) -> str | None:
     """None when the command succeeded, otherwise what it said."""
     try:
-        answer = subprocess.run(command, env=dict(environment), capture_output=True, text=True, cwd=str(ROOT))
+        answer = subprocess.run(
+            command, env=dict(environment), capture_output=True, text=True, cwd=str(ROOT), check=False
+        )
     except OSError as failed:
         return str(failed)
     return None if answer.returncode == 0 else (answer.stderr.strip() or answer.stdout.strip() or "no reason given")

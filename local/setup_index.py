@@ -37,7 +37,7 @@ def uv_environment(pip: list[str]) -> dict[str, str]:
 
 def configured(pip: list[str]) -> dict[str, str]:
     """pip's options from its files and variables; the more specific source wins, as it does in pip."""
-    answer = subprocess.run([*pip, "config", "list"], capture_output=True, text=True)
+    answer = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         return {}
     by_source: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}

@@ -17,7 +17,7 @@ class SetupFailed(Exception):
 
 
 def choose_interpreter() -> tuple[str, str]:
-    """Path and version: PYTHON if it is set, else 3.13 (which AWS Lambda will run), 3.12, 3.11, else the caller's own."""
+    """Path and version: PYTHON if it is set, else 3.13 (as on AWS Lambda), 3.12, 3.11, else the caller's own."""
     asked_for = os.environ.get("PYTHON")
     if asked_for:
         found = shutil.which(asked_for) or asked_for
@@ -31,9 +31,8 @@ def choose_interpreter() -> tuple[str, str]:
         if version is not None and version >= OLDEST:
             return candidate, _written(version)
         refused.append(f"    {candidate} {_shortcoming(version)}")
-    raise SetupFailed(
-        "Python 3.11 or later is needed. Tried:\n" + "\n".join(refused) + "\nInstall one, or name it: make setup PYTHON=…"
-    )
+    tried = "\n".join(refused)
+    raise SetupFailed(f"Python 3.11 or later is needed. Tried:\n{tried}\nInstall one, or name it: make setup PYTHON=…")
 
 
 def find_version(wanted: str) -> str | None:
@@ -49,7 +48,11 @@ def version_of(python: str) -> tuple[int, ...] | None:
     """Its version, or None when it does not run. A pyenv shim exists for every version but refuses to run most."""
     try:
         answer = subprocess.run(
-            [python, "-c", "import sys; print(*sys.version_info[:3])"], capture_output=True, text=True, timeout=30
+            [python, "-c", "import sys; print(*sys.version_info[:3])"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -60,7 +63,7 @@ def pip_command(python: str) -> list[str] | None:
     """pip of the chosen interpreter or of our own; None when neither has one."""
     for candidate in (python, sys.executable):
         command = [candidate, "-m", "pip"]
-        if subprocess.run([*command, "--version"], capture_output=True).returncode == 0:
+        if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
             return command
     return None
 
