@@ -55,7 +55,8 @@ def handler_of(function: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The routes of one tenant. `call("escrow/accept_order", user, order_id=…)` answers with status, headers and body."""
+    """The routes of one tenant. `call("escrow/accept_order", user, order_id=…)` answers with status, headers and
+    body."""
 
     tenant: str
 
@@ -72,7 +73,8 @@ class Api:
         ip: str = "198.51.100.7",
         **path: str,
     ) -> Answer:
-        """`body` is sent as JSON, `raw` as it stands; `key` is the Idempotency-Key (a new one where the route requires one)."""
+        """`body` is sent as JSON, `raw` as it stands; `key` is the Idempotency-Key (a new one where the route
+        requires one)."""
         handler: RouteHandler = handler_of(function)
         event = sample_event(function)
         sent = {"content-type": "application/json", "holdfast-tenant": self.tenant, **(headers or {})}

@@ -1,10 +1,12 @@
-"""One real PostgreSQL for the whole run, one tenant for each test: row-level security keeps tests apart as it keeps tenants apart."""
+"""One real PostgreSQL for the whole run, one tenant for each test: row-level security keeps tests apart as it keeps
+tenants apart."""
 
 import os
 import secrets as random
 from base64 import b64encode
 from collections.abc import Iterator
 
+import boto3
 import pytest
 from moto import mock_aws
 from sqlalchemy import Engine, create_engine, text
@@ -65,8 +67,22 @@ def deployment(server: postgres.Server, admin_engine: Engine) -> Iterator[None]:
             "POWERTOOLS_LOG_LEVEL": "WARNING",
         }
         settings_module.forget_settings()
+        provision_aws()
         yield
         engine().dispose()
+
+
+def provision_aws() -> None:
+    """What the templates create."""
+    region = os.environ["AWS_DEFAULT_REGION"]
+    boto3.client("s3").create_bucket(
+        Bucket=os.environ["FILES_BUCKET"],
+        CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]
+    )
+    boto3.client("events").create_event_bus(Name=os.environ["EVENT_BUS"])
+    kms = boto3.client("kms")
+    kms.create_alias(AliasName=os.environ["VAULT_KEY"], TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    boto3.client("sesv2").create_email_identity(EmailIdentity="no-reply@example.com")
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from holdfast.platform.settings import secret, settings
+from holdfast.platform.settings import secret
 from holdfast_migrations.upgrade import upgrade
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[str]]:
-    """Runs as the database's administrator, whose URL is in the deployment's secret, and sets the application's password."""
+    """Runs as the database's administrator, whose URL is in the deployment's secret, and sets the application's
+    password."""
     admin = create_engine(secret("database_admin_url"))
     try:
         return {"migrated": upgrade(admin, secret("database_password"))}

@@ -107,7 +107,9 @@ def test_a_failure_rolls_back_and_says_nothing_of_itself(tenant: str, admin_engi
         ('{"text": "\\ud800"}', "invalid-text"),
     ],
 )
-def test_a_malformed_body_is_422_and_changes_nothing(tenant: str, admin_engine: Engine, raw: str | None, slug: str) -> None:
+def test_a_malformed_body_is_422_and_changes_nothing(
+    tenant: str, admin_engine: Engine, raw: str | None, slug: str
+) -> None:
     answer = serve(add_note, tenant, raw)
     assert (answer["statusCode"], slug in answer["body"]) == (422, True), answer["body"]
     assert announced(admin_engine, tenant) == []
@@ -187,12 +189,17 @@ def test_a_role_without_the_permission_is_403(tenant: str) -> None:
     from tests.api import token_of
 
     statuses = {
-        role: serve(for_admins, tenant, None, authorization=f"Bearer {token_of(Admin('usr_a', tenant, '', role))}")["statusCode"]
+        role: serve(for_admins, tenant, None, authorization=f"Bearer {token_of(Admin('usr_a', tenant, '', role))}")[
+            "statusCode"
+        ]
         for role in ("owner", "operator", "arbiter", "auditor", "unheard-of")
     }
     assert statuses == {"owner": 200, "operator": 200, "arbiter": 403, "auditor": 403, "unheard-of": 403}
     assert serve(for_admins, tenant, None)["statusCode"] == 401
-    assert serve(for_admins, tenant, None, authorization=f"Bearer {token_of(User('usr_u', tenant, ''))}")["statusCode"] == 403
+    assert (
+        serve(for_admins, tenant, None, authorization=f"Bearer {token_of(User('usr_u', tenant, ''))}")["statusCode"]
+        == 403
+    )
 
 
 @route("POST /v1/rare", ANYONE, limits=[Limit("ip", 3)])

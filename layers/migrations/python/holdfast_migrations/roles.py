@@ -1,7 +1,7 @@
 """The database's roles.
 
-holdfast_owner owns tables and functions and logs in nowhere · holdfast_app is who the functions connect as: it owns nothing and
-row-level security binds it · holdfast_jobs owns the few views and functions that look across tenants.
+holdfast_owner owns tables and functions and logs in nowhere · holdfast_app is who the functions connect as: it owns
+nothing and row-level security binds it · holdfast_jobs owns the few views and functions that look across tenants.
 """
 
 from sqlalchemy import Connection, text
@@ -14,7 +14,8 @@ _ROLES = {
 
 
 def create_roles(connection: Connection) -> None:
-    """Create what is missing, as the server's administrator; safe to repeat, and safe when two migrations start at once."""
+    """Create what is missing, as the server's administrator; safe to repeat, and safe when two migrations start at
+    once."""
     connection.execute(text("select pg_advisory_xact_lock(4815162342)"))
     known = set(connection.execute(text("select rolname from pg_roles")).scalars())
     for role, attributes in _ROLES.items():

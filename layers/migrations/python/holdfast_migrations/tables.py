@@ -1,6 +1,15 @@
 """What every table gets: row-level security that binds even its owner, and grants."""
 
-from alembic.operations import Operations
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+
+class Operations(Protocol):
+    """What a migration works with: Alembic's `op`."""
+
+    def get_bind(self) -> Connection: ...
+
 
 ALL = "select, insert, update, delete"
 
@@ -11,12 +20,13 @@ def run(op: Operations, sql: str) -> None:
 
 
 def secure(op: Operations, table: str, *, app: str = ALL, jobs: str = "") -> None:
-    """Keep `table` apart by tenant. `app`: what the application may do to its tenant's rows · `jobs`: what the cross-tenant
-    views and functions may do to everybody's."""
+    """Keep `table` apart by tenant. `app`: what the application may do to its tenant's rows · `jobs`: what the
+    cross-tenant views and functions may do to everybody's."""
     column = "id" if table == "tenants" else "tenant_id"
     run(op, f"alter table {table} enable row level security")
     run(op, f"alter table {table} force row level security")
-    run(op, f"create policy tenant_isolation on {table} using ({column} = current_tenant()) with check ({column} = current_tenant())")
+    is_ours = f"{column} = current_tenant()"
+    run(op, f"create policy tenant_isolation on {table} using ({is_ours}) with check ({is_ours})")
     if app:
         run(op, f"grant {app} on {table} to holdfast_app")
     for privilege in filter(None, jobs.split(", ")):
@@ -37,9 +47,9 @@ def across_tenants(op: Operations, kind: str, name: str) -> None:
 
 def append_only(op: Operations, table: str) -> None:
     """Nobody changes or removes a row of this table, its owner included."""
-    run(op, 
-        f"create trigger {table}_append_only before update or delete on {table} for each row execute function refuse_change()"
-    )
-    run(op, 
-        f"create trigger {table}_no_truncate before truncate on {table} for each statement execute function refuse_change()"
-    )
+    for name, trigger in (("append_only", "update or delete"), ("no_truncate", "truncate")):
+        each = "statement" if trigger == "truncate" else "row"
+        run(
+            op,
+            f"create trigger {table}_{name} before {trigger} on {table} for each {each} execute function refuse_change()",
+        )

@@ -53,7 +53,9 @@ class Call:
             return self.caller.tenant_id
         slug = self.headers.get("holdfast-tenant", "") or settings().default_tenant
         if not slug:
-            raise Invalid.field("Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing")
+            raise Invalid.field(
+                "Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing"
+            )
         return slug
 
     @property

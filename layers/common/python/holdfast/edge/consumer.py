@@ -62,8 +62,8 @@ def consumes(name: str) -> Callable[[Callable[[Db, Event], None]], Handler]:
 
 
 def consumes_with_network(name: str) -> Callable[[Callable[[Delivery], None]], Handler]:
-    """Consume events whose work needs the network between two transactions. The function must bear being called again for the
-    same event: what it has done so far is in the database."""
+    """Consume events whose work needs the network between two transactions. The function must bear being called again
+    for the same event: what it has done so far is in the database."""
 
     def decorate(function: Callable[[Delivery], None]) -> Handler:
         return _batch_handler(lambda record: function(_delivery(record, name)))

@@ -24,12 +24,18 @@ def problem_of(error: Exception, call: Call) -> Response[str]:
         case RequestUnsupportedContentType():
             return _problem(Invalid("Send JSON.", slug="unsupported-content-type"), call.request_id)
         case UnicodeEncodeError():
-            return _problem(Invalid("The text has characters that cannot be stored.", slug="invalid-text"), call.request_id)
+            return _problem(
+                Invalid("The text has characters that cannot be stored.", slug="invalid-text"), call.request_id
+            )
         case PoolTimeout():
             return _problem(Unavailable("The database is busy: try again."), call.request_id)
         case _:
-            log().exception("the route failed", exc_info=error, extra={"action": call.action, "request_id": call.request_id})
-            return _response(500, "internal-error", "Something went wrong here; nothing was changed.", call.request_id, (), {})
+            log().exception(
+                "the route failed", exc_info=error, extra={"action": call.action, "request_id": call.request_id}
+            )
+            return _response(
+                500, "internal-error", "Something went wrong here; nothing was changed.", call.request_id, (), {}
+            )
 
 
 def _unreadable(error: RequestValidationError) -> Refusal:

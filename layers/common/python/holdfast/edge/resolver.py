@@ -1,7 +1,7 @@
 """Powertools' resolver for one route, made safe for several calls at once in one process.
 
-Powertools keeps the event being served on a class, because a Lambda container serves one call at a time. On one machine several
-calls share a process; here each has its own.
+Powertools keeps the event being served on a class, because a Lambda container serves one call at a time. On one
+machine several calls share a process; here each has its own.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class RouteResolver(APIGatewayHttpResolver):
         return _event.get()
 
     @property
-    def context(self) -> dict[str, Any]:  # type: ignore[override]
+    def context(self) -> dict[str, Any]:
         return _context.get()
 
     @context.setter

@@ -102,7 +102,7 @@ class RouteHandler:
         signature = inspect.signature(self.function)
         parameters = [parameter for name, parameter in signature.parameters.items() if name != "call"]
         endpoint.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-        del endpoint.__wrapped__  # type: ignore[attr-defined]
+        del endpoint.__wrapped__
         return endpoint
 
     def _serve(self, call: Call, arguments: Mapping[str, Any]) -> Any:
@@ -144,7 +144,9 @@ class RouteHandler:
             return None
         if not key:
             if self.spec.idempotency == "required":
-                raise Invalid.field("Idempotency-Key", "Send a key of your own with this call.", slug="idempotency-key-missing")
+                raise Invalid.field(
+                    "Idempotency-Key", "Send a key of your own with this call.", slug="idempotency-key-missing"
+                )
             return None
         if len(key) > idempotency.MAX_KEY_LENGTH or not key.isprintable():
             raise Invalid.field("Idempotency-Key", "At most 255 printable characters.", slug="idempotency-key-invalid")
@@ -170,7 +172,8 @@ def route(
 ) -> Callable[[Function], RouteHandler]:
     """Serve `action`, as in `@route("POST /v1/orders/{order_id}/accept", USERS)`.
 
-    The function takes the `Call`, then the path's parameters, a `body` model and query parameters by name, and returns a response
+    The function takes the `Call`, then the path's parameters, a `body` model and query parameters by name, and
+    returns a response
     model. POSTs honour an Idempotency-Key unless `idempotency` says otherwise; where money moves it is "required".
     """
     method, _, path = action.partition(" ")
@@ -198,7 +201,8 @@ def route(
 
 
 def _body_of(event: Mapping[str, Any], *, is_json: bool) -> bytes:
-    """The raw bytes. Where the route reads JSON, text that no database or JSON reader can take is refused here, once."""
+    """The raw bytes. Where the route reads JSON, text that no database or JSON reader can take is refused here,
+    once."""
     text = event.get("body") or ""
     if len(text) > MAX_BODY_BYTES * 4 // 3:
         raise TooLarge(f"A body has at most {MAX_BODY_BYTES} bytes.")
@@ -232,5 +236,14 @@ def _presented(result: Any) -> Any:
 
 
 def _raw(response: Response[str]) -> dict[str, Any]:
-    headers = {"Content-Type": response.content_type or "", **{name: str(value) for name, value in response.headers.items()}}
-    return {"statusCode": response.status_code, "headers": headers, "body": response.body or "", "isBase64Encoded": False, "cookies": []}
+    headers = {
+        "Content-Type": response.content_type or "",
+        **{name: str(value) for name, value in response.headers.items()},
+    }
+    return {
+        "statusCode": response.status_code,
+        "headers": headers,
+        "body": response.body or "",
+        "isBase64Encoded": False,
+        "cookies": [],
+    }

@@ -26,8 +26,8 @@ class Turn:
 def each_tenant(work_view: str) -> Callable[[Callable[[Turn], int]], Handler]:
     """Give every tenant that `work_view` lists a turn; the function answers with how many things it did.
 
-    A tenant whose turn fails is logged and does not keep the others waiting; the invocation then fails, so that an alarm sees it.
-    An event {"tenant_id": …} gives a turn to that tenant alone.
+    A tenant whose turn fails is logged and does not keep the others waiting; the invocation then fails, so that an
+    alarm sees it. An event {"tenant_id": …} gives a turn to that tenant alone.
     """
 
     def decorate(function: Callable[[Turn], int]) -> Handler:

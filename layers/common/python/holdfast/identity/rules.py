@@ -21,7 +21,9 @@ PERMISSIONS = {
 
 ROLES: Mapping[str, frozenset[str]] = {
     "owner": frozenset(PERMISSIONS),
-    "operator": frozenset({"orders.read", "disputes.read", "payouts.read", "payouts.approve", "users.read", "users.manage"}),
+    "operator": frozenset(
+        {"orders.read", "disputes.read", "payouts.read", "payouts.approve", "users.read", "users.manage"}
+    ),
     "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),
     "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read"}),
 }

@@ -30,7 +30,8 @@ class Money:
 
     @classmethod
     def parse(cls, amount: str, currency: str) -> "Money":
-        """Money from a decimal string, as in `parse("1500.00", "NGN")`; more decimals than the currency has are refused."""
+        """Money from a decimal string, as in `parse("1500.00", "NGN")`; more decimals than the currency has are
+        refused."""
         digits = exponent(currency)
         match = _AMOUNT.fullmatch(amount)
         if match is None:

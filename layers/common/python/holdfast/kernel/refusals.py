@@ -14,7 +14,8 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """Holdfast refuses, and what the transaction did is rolled back. `slug` never changes its meaning, `detail` is for people.
+    """Holdfast refuses, and what the transaction did is rolled back. `slug` never changes its meaning, `detail` is
+    for people.
 
     `keeps=True` refuses the caller but commits what was recorded on the way: a wrong code must count as an attempt.
     """

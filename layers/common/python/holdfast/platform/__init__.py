@@ -1,1 +1,2 @@
-"""What every room stands on: database, settings, logging, audit trail, outbox, idempotency, rate limits, files, secrets."""
+"""What every room stands on: database, settings, logging, audit trail, outbox, idempotency, rate limits, files,
+secrets."""

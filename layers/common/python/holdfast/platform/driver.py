@@ -1,7 +1,7 @@
 """pg8000, one round trip a statement: each parameterised statement is prepared once per connection.
 
-The driver's own cursor takes three round trips for a statement with parameters (parse, bind and execute, close). This one sends
-parse, bind and execute together the first time and only bind and execute from then on.
+The driver's own cursor takes three round trips for a statement with parameters (parse, bind and execute, close). This
+one sends parse, bind and execute together the first time and only bind and execute from then on.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""The journal of a transaction: its events and its audit record, written together in one statement just before the commit."""
+"""The journal of a transaction: its events and its audit record, written together in one statement just before the
+commit."""
 
 import json
 from collections.abc import Mapping

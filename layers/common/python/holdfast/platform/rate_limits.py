@@ -19,7 +19,8 @@ class Limit:
 
 
 def take(scope: str, limits: Sequence[Limit], *, ip: str, principal: str) -> None:
-    """Count one call against each limit, or refuse with the seconds to wait. Counted even if the call is then refused."""
+    """Count one call against each limit, or refuse with the seconds to wait. Counted even if the call is then
+    refused."""
     keyed = [(limit, ip if limit.per == "ip" else principal) for limit in limits]
     applying = [(limit, who) for limit, who in keyed if who]
     if not applying:

@@ -1,5 +1,6 @@
 """What request and response bodies of every room are made of."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,6 +52,13 @@ class Page(ResponseBody, Generic[T]):
 
     data: list[T]
     next: str | None
+
+    @classmethod
+    def of(cls, found: Sequence[T], limit: int, cursor: Callable[[T], str]) -> "Page[T]":
+        """The page of a query that asked for one row more than `limit`; `cursor` says where after the last one it
+        goes on."""
+        shown = list(found[:limit])
+        return cls(data=shown, next=cursor(shown[-1]) if len(found) > limit else None)
 
 
 class Done(ResponseBody):

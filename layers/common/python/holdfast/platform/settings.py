@@ -17,8 +17,9 @@ class MissingSetting(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no slash at
-    the end · payment_providers: names, the first is preferred · default_tenant: slug for requests that name no tenant, or empty"""
+    """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
+    slash at the end · payment_providers: names, the first is preferred · default_tenant: slug for requests that name no
+    tenant, or empty"""
 
     environment: str
     database_url: str

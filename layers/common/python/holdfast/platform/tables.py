@@ -113,3 +113,12 @@ files = Table(
     Column("status", Text, nullable=False),
     time_column("created_at"),
 )
+
+file_shares = Table(
+    "file_shares",
+    metadata,
+    tenant_column(),
+    Column("file_id", Id("fil"), ForeignKey("files.id"), nullable=False),
+    Column("user_id", Id("usr"), nullable=False),
+    PrimaryKeyConstraint("file_id", "user_id"),
+)

@@ -102,6 +102,13 @@ create table files (
     status text not null check (status in ('pending', 'stored')),
     created_at timestamptz not null
 );
+
+create table file_shares (
+    tenant_id uuid not null default current_tenant() references tenants,
+    file_id uuid not null references files on delete cascade,
+    user_id uuid not null,
+    primary key (file_id, user_id)
+);
 """
 
 CURRENT_TENANT = """
@@ -147,7 +154,8 @@ begin
     if jsonb_typeof(p_record) = 'object' then
         insert into audit_records (id, actor, action, result, request_id, source_ip, changes, recorded_at)
         values ((p_record->>'id')::uuid, p_record->>'actor', p_record->>'action', p_record->>'result',
-            p_record->>'request_id', p_record->>'source_ip', p_record->'changes', (p_record->>'recorded_at')::timestamptz);
+            p_record->>'request_id', p_record->>'source_ip', p_record->'changes',
+            (p_record->>'recorded_at')::timestamptz);
     end if;
 end $$
 """
@@ -226,7 +234,8 @@ begin
                 then clock_timestamp() + make_interval(secs => wanted.seconds) else l.window_ends_at end
         returning * into r;
         if r.taken > wanted.max then
-            retry_after := greatest(retry_after, ceil(extract(epoch from r.window_ends_at - clock_timestamp()))::integer, 1);
+            retry_after := greatest(retry_after, ceil(extract(epoch from r.window_ends_at -
+            clock_timestamp()))::integer, 1);
         end if;
     end loop;
     return retry_after;
@@ -272,10 +281,19 @@ def upgrade() -> None:
     secure(op, "audit_links", app="select, insert", jobs="select")
     secure(op, "idempotency_keys", jobs="select, delete")
     secure(op, "files", app="select, insert, update", jobs="select, delete")
+    secure(op, "file_shares", app="select, insert", jobs="select, delete")
     run(op, "grant select, delete on rate_limits to holdfast_jobs")
     append_only(op, "audit_records")
     append_only(op, "audit_links")
-    for function in (OPEN_TRANSACTION, WRITE_JOURNAL, CLAIM_EVENTS, MARK_PUBLISHED, CLAIM_IDEMPOTENCY_KEY, TAKE_RATE_LIMITS, SWEEP_PLATFORM):
+    for function in (
+        OPEN_TRANSACTION,
+        WRITE_JOURNAL,
+        CLAIM_EVENTS,
+        MARK_PUBLISHED,
+        CLAIM_IDEMPOTENCY_KEY,
+        TAKE_RATE_LIMITS,
+        SWEEP_PLATFORM,
+    ):
         run(op, function)
     run(op, WORK_VIEWS)
     across_tenants(op, "function", "open_transaction(text, uuid)")

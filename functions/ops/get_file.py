@@ -1,0 +1,15 @@
+"""GET /v1/files/{file_id}: a file that the caller may read, with a link to its bytes."""
+
+from holdfast.edge.access import SIGNED_IN
+from holdfast.edge.call import Call
+from holdfast.edge.route import route
+from holdfast.identity.rules import Admin
+from holdfast.platform.file_schemas import DownloadBody, FileBody
+from holdfast.platform.files import find_readable_file, sign_download
+
+
+@route("GET /v1/files/{file_id}", SIGNED_IN, own_transactions=True)
+def handler(call: Call, file_id: str) -> DownloadBody:
+    reader = None if isinstance(call.caller, Admin) else call.caller.id
+    file = call.run(lambda db: find_readable_file(db, file_id, reader))
+    return DownloadBody(file=FileBody.of(file), url=sign_download(file))

@@ -1,0 +1,35 @@
+"""GET /v1/files/{file_id}."""
+
+from sqlalchemy import Engine
+
+from holdfast.identity.rules import Admin, User
+from holdfast.kernel.ids import new_id
+from holdfast.platform.db import Origin, transaction
+from holdfast.platform.files import share_file
+from tests.api import Api
+from tests.conftest import make_tenant
+from tests.factories.files import make_file
+
+
+def somebody(tenant: str) -> User:
+    return User(new_id("usr"), tenant, "")
+
+
+def test_the_owner_those_it_is_shared_with_and_admins_read_it(api: Api, tenant: str) -> None:
+    owner, friend, stranger = somebody(tenant), somebody(tenant), somebody(tenant)
+    file_id = make_file(api, owner)
+    with transaction(tenant, Origin(owner.id, "test")) as db:
+        share_file(db, file_id, [friend.id])
+    answer = api.call("ops/get_file", owner, file_id=file_id)
+    assert answer.status == 200
+    assert file_id in answer.body["url"]
+    assert api.call("ops/get_file", friend, file_id=file_id).status == 200
+    assert api.call("ops/get_file", Admin(new_id("usr"), tenant, "", "arbiter"), file_id=file_id).status == 200
+    assert api.call("ops/get_file", stranger, file_id=file_id).status == 404
+    assert api.call("ops/get_file", None, file_id=file_id).status == 401
+
+
+def test_another_tenants_file_is_404_also_for_its_admins(api: Api, tenant: str, admin_engine: Engine) -> None:
+    file_id = make_file(api, somebody(tenant))
+    other = make_tenant(admin_engine)
+    assert Api(other).call("ops/get_file", Admin(new_id("usr"), other, "", "owner"), file_id=file_id).status == 404
