@@ -7,6 +7,7 @@ import traceback
 import httpx
 import pytest
 
+from holdfast.kernel.refusals import Refusal
 from holdfast.payments.providers import (
     Credentials,
     OutcomeUnknown,
@@ -36,6 +37,9 @@ BROKEN = {
     "JSON without an end": httpx.Response(200, content=b"[" * 100_000, headers=JSON),
     "a 404 page": httpx.Response(404, text="<html>No such page</html>"),
     "a 404 of another kind": httpx.Response(404, json={"message": "no Route matched with those values"}),
+    "a no in a redirect": httpx.Response(
+        302, json={"status": False, "message": "No", "error": {"code": "refused", "message": "No"}}
+    ),
     "a redirect": httpx.Response(302, headers={"location": "https://elsewhere.example/"}),
 }
 NOT_SENT = {
@@ -87,7 +91,9 @@ def test_a_broken_answer_leaves_the_outcome_unknown(adapter: Adapter, operation:
 @pytest.mark.parametrize("failure", PERHAPS_SENT)
 @pytest.mark.parametrize("operation", [*MOVING, *FINDING])
 def test_no_answer_leaves_the_outcome_unknown(adapter: Adapter, operation: str, failure: str) -> None:
-    assert isinstance(_answering(adapter, operation, PERHAPS_SENT[failure]), OutcomeUnknown)
+    raised = _answering(adapter, operation, PERHAPS_SENT[failure])
+    assert isinstance(raised, OutcomeUnknown)
+    assert not isinstance(raised, Refusal), "nobody may answer a caller with a no, and forget it"
 
 
 @pytest.mark.parametrize("failure", NOT_SENT)

@@ -183,6 +183,16 @@ def test_a_conflict_leaves_the_outcome_unknown(status_code: int) -> None:
         PAYSTACK.open(script).send_payout(PAYOUT_REQUEST)
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["Please provide a unique reference. Reference already exists on a transfer", "Duplicate Transaction Reference"],
+)
+def test_a_reference_used_before_is_known_by_the_sentence_alone(message: str) -> None:
+    script = Scripted([Expected("POST /transfer", 400, {"status": False, "message": message})])
+    with pytest.raises(OutcomeUnknown):
+        PAYSTACK.open(script).send_payout(PAYOUT_REQUEST)
+
+
 def test_amounts_are_sent_as_whole_kobo_in_their_currency() -> None:
     payment, payout, refund = (
         PAYSTACK.playing("start_payment", "started"),
@@ -332,6 +342,17 @@ def test_the_documented_failed_transfer_is_read_as_a_failed_payout() -> None:
     assert (notice.kind, notice.status, notice.reference) == ("payout", "failed", "1976435206")
     assert (notice.amount, notice.environment) == (Money(200000, "NGN"), "test")
     assert (notice.event_key, notice.provider_reference) == ("transfer.failed:69123462", "TRF_chs98y5rykjb47w")
+
+
+def test_refund_events_carry_no_number_and_are_still_told_apart() -> None:
+    refund = {"status": "processed", "amount": "1000", "currency": "NGN", "domain": "test", "refund_reference": None}
+    keys = [
+        _notice(event, **refund, transaction_reference=reference).event_key
+        for event in ("refund.pending", "refund.processed")
+        for reference in (RESPELLED, "T685312322670591", RESPELLED)
+    ]
+    assert len(set(keys)) == 4
+    assert keys[0] == keys[2]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def principal(document: Document) -> Money | None:
     Then the payer bore the fee on top. A larger surplus is an overpayment, less is an underpayment: it is what came in.
     """
     paid, requested = money_in(document), money_in(document, "requested_amount")
-    if paid is None or requested is None or not requested.minor:
+    if paid is None or requested is None:
         return paid
     surplus = paid.minor - requested.minor
     return requested if 0 <= surplus <= (document.whole("fees") or 0) else paid
