@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,6 +170,16 @@ def test_what_a_killed_starter_left_is_swept_at_the_next_start_and_running_serve
     with postgres.running():
         assert not Path(scratch).exists()
     assert answer(server.url(), "select 1") == "1"
+
+
+def test_a_start_over_a_folder_whose_server_is_still_stopping_waits_for_it(data_dir: Path) -> None:
+    predecessor = postgres.start(data_dir)
+    stopping = threading.Timer(1.0, postgres.stop, [predecessor])
+    stopping.start()
+    with postgres.running(data_dir) as server:
+        assert predecessor.process.poll() == 0
+        assert answer(server.url(), "select 1") == "1"
+    stopping.join()
 
 
 def test_a_server_killed_outright_recovers_its_commits(data_dir: Path) -> None:
