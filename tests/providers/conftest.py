@@ -7,12 +7,12 @@ from tests.providers.quiet_server import QuietServer
 
 
 @pytest.fixture
-def server() -> Iterator[QuietServer]:
-    server = QuietServer()
-    thread = threading.Thread(target=server.serve_forever)
+def quiet_server() -> Iterator[QuietServer]:
+    quiet = QuietServer()
+    thread = threading.Thread(target=quiet.serve_forever)
     thread.start()
-    yield server
-    server.is_over.set()
-    server.shutdown()
+    yield quiet
+    quiet.is_over.set()
+    quiet.shutdown()
     thread.join()
-    server.server_close()
+    quiet.server_close()

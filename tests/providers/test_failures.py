@@ -155,10 +155,10 @@ def _over_the_network(adapter: Adapter, url: str) -> Provider:
 
 
 def test_neither_secret_nor_account_number_is_in_the_logs(
-    adapter: Adapter, server: QuietServer, caplog: pytest.LogCaptureFixture
+    adapter: Adapter, quiet_server: QuietServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    port = _over_the_network(adapter, server.url)
+    port = _over_the_network(adapter, quiet_server.url)
     assert port.list_banks("NGN") == ()
     with pytest.raises(ProviderUnavailable):
         port.resolve_account("058", "0123456789")
@@ -167,11 +167,11 @@ def test_neither_secret_nor_account_number_is_in_the_logs(
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time(
-    adapter: Adapter, server: QuietServer, monkeypatch: pytest.MonkeyPatch
+    adapter: Adapter, quiet_server: QuietServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exchange, "READ_SECONDS", 0.1)
-    server.is_answering = False
-    port = _over_the_network(adapter, server.url)
+    quiet_server.is_answering = False
+    port = _over_the_network(adapter, quiet_server.url)
     with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
         port.find_payout("wdl_01jzk3v5x8e9bt2m4n6q7r8s9v")
 
@@ -185,8 +185,8 @@ def test_a_port_where_nobody_listens_is_unavailable(adapter: Adapter, operation:
             MOVING[operation](port)
 
 
-def test_no_connection_is_kept_for_a_container_that_may_be_frozen(adapter: Adapter, server: QuietServer) -> None:
-    port = _over_the_network(adapter, server.url)
+def test_no_connection_is_kept_for_a_container_that_may_be_frozen(adapter: Adapter, quiet_server: QuietServer) -> None:
+    port = _over_the_network(adapter, quiet_server.url)
     port.ping()
     port.ping()
-    assert len(server.connections) == 2
+    assert len(quiet_server.connections) == 2

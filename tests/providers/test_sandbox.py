@@ -81,10 +81,10 @@ def test_the_sandbox_has_no_default_secret_and_no_default_place(credentials: Cre
 
 
 def test_no_proxy_stands_between_a_deployment_and_its_own_sandbox(
-    server: QuietServer, monkeypatch: pytest.MonkeyPatch
+    quiet_server: QuietServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    assert provider("sandbox", Credentials(SECRET, server.url), deployment="local").list_banks("NGN") == ()
+    assert provider("sandbox", Credentials(SECRET, quiet_server.url), deployment="local").list_banks("NGN") == ()
 
 
 @pytest.mark.parametrize(
