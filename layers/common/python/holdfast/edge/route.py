@@ -58,6 +58,8 @@ class Route:
     own_transactions: bool
     has_body: bool
 
+    answers_html: bool
+
     @property
     def action(self) -> str:
         return f"{self.method} {self.path}"
@@ -101,7 +103,9 @@ class RouteHandler:
 
         signature = inspect.signature(self.function)
         parameters = [parameter for name, parameter in signature.parameters.items() if name != "call"]
-        endpoint.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        answer = inspect.Signature.empty if self.spec.answers_html else signature.return_annotation
+        declared = signature.replace(parameters=parameters, return_annotation=answer)
+        endpoint.__signature__ = declared  # type: ignore[attr-defined]
         del endpoint.__wrapped__
         return endpoint
 
@@ -194,6 +198,7 @@ def route(
             limits=tuple(standard if limits is None else limits),
             own_transactions=own_transactions,
             has_body=has_body,
+            answers_html=inspect.signature(function).return_annotation is Html,
         )
         return RouteHandler(spec, function)
 
