@@ -92,11 +92,11 @@ def _compile(target: Path) -> None:
     """Bytecode that Python trusts without looking at the source: packaging resets the times that it would compare."""
     python = find_version(RUNTIME)
     if python is None:
+        # On standard output, because SAM swallows what a successful make says on the other.
         print(
             f"\n*** WARNING: no Python {RUNTIME} found, so this layer holds NO compiled bytecode.\n"
             "*** It works, but /opt is read-only: every cold start compiles everything anew and takes 2 to 3 times\n"
-            f"*** as long. Install Python {RUNTIME} before you deploy what you build here.\n",
-            file=sys.stderr,
+            f"*** as long. Before you deploy, install Python {RUNTIME} and run `sam build --no-cached`.\n",
             flush=True,
         )
         return

@@ -41,8 +41,9 @@ def main(name: str) -> None:
 
 def _make(folder: Path, requirements: Path) -> None:
     began_at = time.monotonic()
-    python, version = choose_interpreter()
-    say(f"{folder.name} on Python {version} ({python})")
+    chosen = choose_interpreter()
+    python = chosen.path
+    say(f"{folder.name} on Python {chosen.release} ({python})")
     previous = _read_stamp(folder)
     if previous.get("interpreter") != python:
         shutil.rmtree(folder, ignore_errors=True)
