@@ -54,7 +54,9 @@ def test_the_literal_path_wins_over_the_parameter(client: httpx.Client) -> None:
     assert echo(client.get("/v1/orders/latest"))["event"]["routeKey"] == "GET /v1/orders/latest"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/nothing"), ("DELETE", "/v1/orders/1"), ("GET", "/v1/orders/1/")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/nothing"), ("DELETE", "/v1/orders/1"), ("GET", "/v1/orders/1/")]
+)
 def test_an_unknown_route_is_not_found(client: httpx.Client, method: str, path: str) -> None:
     response = client.request(method, path)
     assert (response.status_code, response.text) == (404, '{"message":"Not Found"}')

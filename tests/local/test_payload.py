@@ -79,7 +79,8 @@ def test_the_lambda_guides_sample_is_built_from_its_request() -> None:
         forwarded=payload.forwarded(request, "https", 443, epoch),
     )
     built: dict[str, Any] = event(request, match, stamp)
-    # A named stage is refused by the template reader; routeId is not sent to functions; without a body nothing is encoded.
+    # A named stage is refused by the template reader; routeId is not sent to functions; without a body nothing is
+    # encoded.
     assert (context.pop("stage"), built["requestContext"].pop("stage")) == ("default", "$default")
     assert context.pop("routeId") is None
     assert (documented.pop("isBase64Encoded"), built.pop("isBase64Encoded")) == (True, False)
@@ -95,9 +96,7 @@ def built_from(request: Request) -> dict[str, Any]:
     return event(request, Match(Route("POST", "/a", "f", "api"), {}), Stamp())
 
 
-@pytest.mark.parametrize(
-    "kind", ["application/json", "application/json; charset=utf-8", "text/csv", "application/xml"]
-)
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "text/csv", "application/xml"])
 def test_a_body_of_a_text_type_stays_text(kind: str) -> None:
     built = built_from(request_with('{"größe": 1}'.encode(), content_type=kind))
     assert (built["body"], built["isBase64Encoded"]) == ('{"größe": 1}', False)
@@ -141,7 +140,12 @@ def test_a_result_with_a_status_code_is_taken_as_it_is() -> None:
         }
     )
     assert (made.status, made.body) == (201, b"\x89PNG")
-    assert made.headers == (("content-type", "image/png"), ("x-count", "3"), ("set-cookie", "a=1"), ("set-cookie", "b=2"))
+    assert made.headers == (
+        ("content-type", "image/png"),
+        ("x-count", "3"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+    )
 
 
 @pytest.mark.parametrize(("result", "body"), [({"a": 1}, b'{"a": 1}'), ("text", b"text"), ([1, 2], b"[1, 2]")])

@@ -1,0 +1,153 @@
+"""The local cloud from its start to its end, told step by step."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib
+import importlib.util
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from local.cloud import Cloud, Plan, opened, running
+from local.database import DatabaseRefused, remove_database, running_database
+from local.inbox import PATH
+from local.lambdas import FunctionFailed, HandlerRefused
+from local.parameters import CHOSEN, local_parameters
+from local.postgres_binaries import PostgresUnavailable
+from local.reloading import serve_and_reload
+from local.serving import free_port
+from local.template import TemplateRefused
+from local.workers import WorkerBroken
+
+MIGRATE = "Migrate"
+REFUSALS = (
+    DatabaseRefused,
+    FunctionFailed,
+    HandlerRefused,
+    PostgresUnavailable,
+    TemplateRefused,
+    WorkerBroken,
+)
+
+Play: TypeAlias = Callable[[str, Cloud], bool]
+
+
+class AlreadyRunning(Exception):
+    """Another local cloud uses the same folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A line for each step, with the seconds since the start."""
+
+    began: float
+
+    def __call__(self, text: str) -> None:
+        print(f"{time.monotonic() - self.began:6.1f} s  {text}", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for. journey: a module with `play(base_url, cloud) -> bool`, or None for none · once: end after it ·
+    fresh: first forget everything in `home`"""
+
+    template: Path
+    home: Path
+    port: int
+    journey: str | None
+    once: bool
+    fresh: bool
+
+
+def run(wish: Wish, say: Steps) -> int:
+    """Run until the journey has been played (`once`) or until interrupted; answers with the exit status."""
+    is_serving = False
+    try:
+        with _only_one(wish.home):
+            if wish.fresh:
+                remove_database(wish.home / "postgres")
+                for name in ("secrets.json", "functions.log"):
+                    (wish.home / name).unlink(missing_ok=True)
+            with _cloud(wish.template, wish.home, wish.port, say) as cloud:
+                is_good = _played(cloud, wish.journey, wish.once) if wish.journey else True
+                if not wish.once:
+                    print(_how_to_use(cloud), flush=True)
+                    is_serving = True
+                    serve_and_reload(cloud, say)
+                return 0 if is_good else 1
+    except KeyboardInterrupt:
+        if not is_serving:
+            raise
+        print("stopped", flush=True)
+        return 0
+    except (*REFUSALS, AlreadyRunning) as error:
+        print(f"the local cloud cannot run: {error}", file=sys.stderr, flush=True)
+        return 1
+
+
+@contextmanager
+def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator[Cloud]:
+    port = free_port(wanted_port)
+    if port != wanted_port:
+        print(f"warning: port {wanted_port} is taken, serving on {port} instead", file=sys.stderr, flush=True)
+    with running_database(home / "postgres") as database:
+        say(database.description)
+        plan = Plan(
+            template=template,
+            home=home,
+            parameters=local_parameters(template),
+            variables={"ENVIRONMENT": CHOSEN["Environment"], "DATABASE_URL": database.app_url},
+            secret_values={"database_admin_url": database.admin_url},
+            senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),
+            port=port,
+            log=home / "functions.log",
+        )
+        with running(plan, say) as cloud:
+            if any(function.logical_id == MIGRATE for function in cloud.deployment.functions):
+                cloud.invoke(MIGRATE)
+                say("database migrated")
+            with opened(cloud):
+                say(f"serving on {cloud.base_url}")
+                try:
+                    yield cloud
+                finally:
+                    # From here everything ends in order; a second Ctrl-C would leave something behind.
+                    signal.signal(signal.SIGINT, signal.SIG_IGN)
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _played(cloud: Cloud, journey: str, once: bool) -> bool:
+    """Whether the journey went well; one that is not there has not, where it was all that was asked for."""
+    if importlib.util.find_spec(journey) is None:
+        print("there is no journey to play", file=sys.stderr, flush=True)
+        return not once
+    play = cast("Play", importlib.import_module(journey).play)
+    return play(cloud.base_url, cloud)
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(f"another local cloud is running in {home}") from error
+        yield
+
+
+def _how_to_use(cloud: Cloud) -> str:
+    log = cloud.plan.log
+    return (
+        f"\n  API             {cloud.base_url}"
+        f"\n  documentation   {cloud.base_url}/v1/docs"
+        f"\n  inbox           {cloud.base_url}{PATH}   (e-mails and SMS, with the codes in them)"
+        f"\n  functions' log  {log}"
+        "\n\n  Saved files are taken up at once. Ctrl-C stops everything.\n"
+    )
