@@ -37,7 +37,7 @@ fmt: setup ## Format the code and mend what can be mended
 	$(PYTHON_DEV) -m ruff check --fix-only --quiet .
 	$(PYTHON_DEV) -m ruff format .
 
-openapi: setup ## Write docs/openapi.json from the handlers
+openapi: setup ## Write functions/openapi.json from the handlers
 	@$(PYTHON_DEV) -m local.openapi $(ARGS)
 
 pin: setup ## Pin the newest versions of everything, with hashes (ARGS="--upgrade-package pydantic" for one)
