@@ -1,0 +1,96 @@
+"""The tables of identity: who there is, how they prove it, and what they are signed in with."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from holdfast.platform.columns import Id, metadata, tenant_column, time_column
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Id("usr"), primary_key=True),
+    tenant_column(),
+    Column("role", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("phone", Text),
+    time_column("email_verified_at", nullable=True),
+    time_column("phone_verified_at", nullable=True),
+    Column("password_hash", Text, nullable=False),
+    Column("is_password_temporary", Boolean, nullable=False),
+    Column("failed_sign_ins", Integer, nullable=False),
+    time_column("locked_until", nullable=True),
+    time_column("created_at"),
+)
+
+# One row for each refresh token ever issued; a family is one sign-in with all its rotations.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Id("ses"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("family_id", Id("ses"), nullable=False),
+    Column("refresh_hash", LargeBinary, nullable=False, unique=True),
+    Column("user_agent", Text, nullable=False),
+    Column("source_ip", Text, nullable=False),
+    time_column("created_at"),
+    time_column("expires_at"),
+    time_column("rotated_at", nullable=True),
+    time_column("revoked_at", nullable=True),
+)
+
+# Only the newest code of a user and channel exists.
+verification_codes = Table(
+    "verification_codes",
+    metadata,
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    time_column("sent_at"),
+    time_column("expires_at"),
+    PrimaryKeyConstraint("user_id", "channel"),
+)
+
+totp_credentials = Table(
+    "totp_credentials",
+    metadata,
+    Column("user_id", Id("usr"), ForeignKey("users.id"), primary_key=True),
+    tenant_column(),
+    Column("key_id", Text, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("last_used_step", BigInteger, nullable=False),
+    time_column("created_at"),
+    time_column("confirmed_at", nullable=True),
+)
+
+# answer_digests: 32 bytes for each TOTP step from first_step on.
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", Id("chl"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("first_step", BigInteger, nullable=False),
+    Column("answer_digests", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    time_column("created_at"),
+    time_column("expires_at"),
+    time_column("used_at", nullable=True),
+)
