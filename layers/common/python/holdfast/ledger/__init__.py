@@ -1,0 +1,1 @@
+"""Accounts, transfers and balances: double entry, posted in one round trip, never changed afterwards."""

@@ -1,0 +1,159 @@
+"""The statements that change the ledger: each is one call of one of the database's own functions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError
+
+from holdfast.kernel import clock
+from holdfast.kernel.ids import encode_id, uuid7
+from holdfast.kernel.refusals import Refusal
+from holdfast.ledger.rules import (
+    PURPOSES,
+    AccountClosed,
+    AccountFrozen,
+    AccountNotEmpty,
+    AccountSpec,
+    InsufficientFunds,
+    KeyReused,
+    Leg,
+    Posted,
+    PostedLeg,
+    PostedTransfer,
+    Transfer,
+)
+from holdfast.platform.db import Db, sqlstate
+
+_POST = text("select post_transfers(cast(:call as jsonb))")
+_FOLD = text("select fold_accumulating(cast(:moment as timestamptz), cast(:patience as interval))")
+_SET_STATUS = text(
+    "select set_ledger_account_status(cast(:code as text), cast(:currency as text), cast(:status as text))"
+)
+
+# By the constraint that was violated, or else by SQLSTATE.
+_REFUSALS: Mapping[str, tuple[type[Refusal], str]] = {
+    "ledger_accounts_floor": (InsufficientFunds, "The balance is not enough."),
+    "ledger_accounts_closed_at_zero": (AccountClosed, "The account is closed."),
+    "HF002": (KeyReused, "The transfer's key was used before, with other input."),
+    "HF004": (AccountFrozen, "The account is frozen: nothing may leave it."),
+    "HF005": (AccountClosed, "The account is closed."),
+    "HF008": (AccountNotEmpty, "Only an account at zero can be closed."),
+}
+_FINGERPRINT_BYTES = 16  # enough to tell inputs apart, at half the room of a whole SHA-256
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedLeg:
+    """A leg with the number of its transfer in the call and its place in that transfer."""
+
+    code: str
+    transfer: int
+    place: int
+    leg: Leg
+
+
+def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
+    """Post all of the transfers or none, in one round trip."""
+    by_key = sorted(transfers, key=lambda transfer: transfer.key)
+    legs = _in_lock_order(by_key)
+    ids = [uuid7() for _ in by_key]
+    answer = _call(db, _POST, {"call": _document(db, by_key, ids, legs)})
+    is_replay = "ids" in answer
+    if is_replay:
+        ids = [UUID(value) for value in answer["ids"]]
+    balances: list[list[int | None]] = [[None] * len(transfer.legs) for transfer in by_key]
+    for placed, balance in zip(legs, answer["balances"], strict=True):
+        balances[placed.transfer][placed.place] = balance
+    posted = {
+        transfer.key: PostedTransfer(encode_id("trf", id_), transfer.key, _posted_legs(transfer, after))
+        for transfer, id_, after in zip(by_key, ids, balances, strict=True)
+    }
+    return Posted(tuple(posted[transfer.key] for transfer in transfers), is_replay)
+
+
+def set_folds(db: Db, patience: timedelta) -> int:
+    """Add to the stored balances of the tenant's accumulating accounts what was posted since; how many entries it was."""
+    return int(_call(db, _FOLD, {"moment": clock.now(), "patience": patience}))
+
+
+def set_status(db: Db, account: AccountSpec, status: str) -> bool:
+    """Whether the account exists; then it has the status."""
+    return bool(_call(db, _SET_STATUS, {"code": account.code, "currency": account.currency, "status": status}))
+
+
+def _in_lock_order(transfers: Sequence[Transfer]) -> list[_PlacedLeg]:
+    """All legs in the order in which the database locks accounts: by code and currency, byte by byte."""
+    placed = [
+        _PlacedLeg(leg.account.code, number, place, leg)
+        for number, transfer in enumerate(transfers)
+        for place, leg in enumerate(transfer.legs)
+    ]
+    placed.sort(key=lambda each: (each.code, each.leg.account.currency, each.transfer, each.place))
+    return placed
+
+
+def _document(db: Db, transfers: Sequence[Transfer], ids: Sequence[UUID], legs: Sequence[_PlacedLeg]) -> str:
+    call = {
+        "posted_at": clock.now().isoformat(),
+        "actor": db.origin.actor,
+        "request_id": db.origin.request_id,
+        "purposes": {each.leg.account.purpose: _rule(each.leg.account.purpose) for each in legs},
+        "transfers": [_transfer(transfer, id_) for transfer, id_ in zip(transfers, ids, strict=True)],
+        "legs": [
+            {
+                "transfer": each.transfer,
+                "code": each.code,
+                "currency": each.leg.account.currency,
+                "amount": each.leg.money.minor,
+            }
+            for each in legs
+        ],
+    }
+    return json.dumps(call, separators=(",", ":"))
+
+
+def _rule(purpose: str) -> dict[str, Any]:
+    rule = PURPOSES[purpose]
+    return {"normal_side": rule.normal_side, "floor": rule.floor, "is_accumulating": rule.is_accumulating}
+
+
+def _transfer(transfer: Transfer, id_: UUID) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "key": transfer.key,
+        "kind": transfer.kind,
+        "subject": transfer.subject,
+        "description": transfer.description,
+    }
+    if transfer.metadata is not None:
+        said["metadata"] = transfer.metadata
+    if transfer.effective_at is not None:
+        said["effective_at"] = transfer.effective_at.isoformat()
+    legs = [[leg.account.code, leg.money.currency, leg.money.minor] for leg in transfer.legs]
+    digest = sha256(json.dumps([said, legs], sort_keys=True).encode()).hexdigest()
+    return said | {"id": str(id_), "fingerprint": "\\x" + digest[: 2 * _FINGERPRINT_BYTES]}
+
+
+def _posted_legs(transfer: Transfer, balances: Sequence[int | None]) -> tuple[PostedLeg, ...]:
+    return tuple(
+        PostedLeg(leg.account, leg.money, None if minor is None else leg.account.shown(minor))
+        for leg, minor in zip(transfer.legs, balances, strict=True)
+    )
+
+
+def _call(db: Db, statement: TextClause, parameters: Mapping[str, Any]) -> Any:
+    try:
+        return db.execute(statement, parameters).scalar_one()
+    except DBAPIError as error:
+        state = sqlstate(error)
+        constraint = error.orig.args[0].get("n", "") if error.orig and state else ""
+        refusal = _REFUSALS.get(constraint) or _REFUSALS.get(state)
+        if refusal is None:
+            raise
+        kind, detail = refusal
+        raise kind(detail) from error

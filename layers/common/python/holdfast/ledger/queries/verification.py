@@ -1,0 +1,61 @@
+"""The statements that look for what must never be: each answers with the rows that break one invariant."""
+
+from sqlalchemy import text
+
+from holdfast.ledger.rules import Breach
+from holdfast.platform.db import Db
+
+# One statement, so that all of it sees one snapshot: what is being posted meanwhile is seen whole or not at all.
+_BREACHES = text(
+    """
+    with entry as materialized (
+        select e.account_id, e.version, e.transfer_id, e.amount_minor, e.balance_after, a.id as known_account, a.currency,
+            a.version as account_version, a.is_accumulating
+        from ledger_entries e left join ledger_accounts a on a.id = e.account_id
+    ), summed as (
+        select account_id, sum(amount_minor) as amount, count(*) as entries, max(version) as version from entry
+        where version <= account_version group by account_id
+    ), counted as (
+        select account_id, version, balance_after, sum(amount_minor) over (partition by account_id order by version) as balance
+        from entry where not is_accumulating
+    )
+    select 'balance is the sum of its entries' as invariant, cast(a.id as text) as subject,
+        concat(a.code, ' ', a.currency, ': stored ', a.balance, ', entries ', coalesce(s.amount, 0)) as detail
+    from ledger_accounts a left join summed s on s.account_id = a.id where a.balance <> coalesce(s.amount, 0)
+    union all
+    select 'entries are numbered without a gap', cast(a.id as text),
+        concat(a.code, ' ', a.currency, ': version ', a.version, ', entries ', coalesce(s.entries, 0))
+    from ledger_accounts a left join summed s on s.account_id = a.id
+    where not a.is_accumulating and (a.version <> coalesce(s.entries, 0) or a.version <> coalesce(s.version, 0))
+    union all
+    select 'no entry is beyond its account''s version', cast(e.account_id as text), concat('version ', e.version)
+    from entry e where not e.is_accumulating and e.version > e.account_version
+    union all
+    select 'the balance after an entry is the sum up to it', cast(c.account_id as text),
+        concat('version ', c.version, ': stored ', c.balance_after, ', entries ', c.balance)
+    from counted c where c.balance_after is distinct from c.balance
+    union all
+    select 'a transfer is zero in every currency', cast(e.transfer_id as text),
+        concat(e.currency, ' ', sum(e.amount_minor))
+    from entry e group by e.transfer_id, e.currency having sum(e.amount_minor) <> 0
+    union all
+    select 'an entry has an account', cast(e.transfer_id as text), cast(e.account_id as text)
+    from entry e where e.known_account is null
+    union all
+    select 'a transfer has two entries or more', cast(t.id as text), concat(count(e.account_id), ' entries')
+    from ledger_transfers t left join entry e on e.transfer_id = t.id group by t.id having count(e.account_id) < 2
+    union all
+    select 'an entry has a transfer', cast(e.transfer_id as text), cast(e.account_id as text)
+    from entry e left join ledger_transfers t on t.id = e.transfer_id where t.id is null
+    union all
+    select 'no account is below its floor', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
+    from ledger_accounts a where case a.normal_side when 'credit' then a.balance else -a.balance end < a.floor
+    union all
+    select 'a closed account is at zero', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
+    from ledger_accounts a where a.status = 'closed' and a.balance <> 0
+    """
+)
+
+
+def list_breaches(db: Db) -> list[Breach]:
+    return [Breach(row.invariant, row.subject, row.detail) for row in db.execute(_BREACHES)]

@@ -1,0 +1,104 @@
+"""The ledger's tables. They are written by the database's own functions alone; the application reads them."""
+
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Index,
+    LargeBinary,
+    Numeric,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+from holdfast.platform.columns import Id, metadata, tenant_column, time_column
+
+
+class Minor(TypeDecorator[int]):
+    """Minor units without a bound that matters: a sum in a currency of eighteen decimals passes a bigint."""
+
+    impl = Numeric(38, 0)
+    cache_ok = True
+
+    def process_result_value(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+
+ledger_accounts = Table(
+    "ledger_accounts",
+    metadata,
+    Column("id", Id("acc"), primary_key=True),
+    tenant_column(),
+    time_column("opened_at"),
+    Column("version", BigInteger, nullable=False, server_default=text("0")),
+    Column("balance", Minor, nullable=False, server_default=text("0")),
+    Column("floor", Minor),
+    Column("is_accumulating", Boolean, nullable=False),
+    Column("normal_side", Text, nullable=False),
+    Column("status", Text, nullable=False, server_default=text("'open'")),
+    Column("currency", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("owner_id", Text),
+    UniqueConstraint("tenant_id", "code", "currency", name="ledger_accounts_code"),
+    CheckConstraint(
+        "floor is null or not is_accumulating and case normal_side when 'credit' then balance else -balance end >= floor",
+        name="ledger_accounts_floor",
+    ),
+    CheckConstraint("status <> 'closed' or balance = 0", name="ledger_accounts_closed_at_zero"),
+    Index("ledger_accounts_owner", "tenant_id", "owner_id"),
+    Index("ledger_accounts_accumulating", "tenant_id", postgresql_where=text("is_accumulating")),
+)
+
+ledger_transfers = Table(
+    "ledger_transfers",
+    metadata,
+    Column("id", Id("trf"), primary_key=True),
+    tenant_column(),
+    time_column("posted_at"),
+    time_column("effective_at"),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("metadata", JSONB),
+    UniqueConstraint("tenant_id", "key", name="ledger_transfers_key"),
+)
+
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("transfer_id", Id("trf"), nullable=False),
+    tenant_column(),
+    Column("amount_minor", Minor, nullable=False),
+    Column("balance_after", Minor),
+    PrimaryKeyConstraint("account_id", "version"),
+    CheckConstraint("amount_minor <> 0", name="ledger_entries_amount"),
+    Index("ledger_entries_transfer", "transfer_id"),
+)
+
+ledger_folds = Table(
+    "ledger_folds",
+    metadata,
+    Column("account_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    tenant_column(),
+    time_column("folded_at"),
+    Column("balance", Minor, nullable=False),
+    PrimaryKeyConstraint("account_id", "version"),
+)
