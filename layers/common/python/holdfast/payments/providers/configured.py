@@ -1,0 +1,49 @@
+"""Providers as this deployment has them: which ones, with which secrets, and over which network."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from holdfast.kernel.refusals import Invalid
+from holdfast.payments.providers import Credentials, provider
+from holdfast.payments.providers.port import Provider
+from holdfast.platform.settings import secret, settings
+
+if TYPE_CHECKING:
+    import httpx
+
+_SECRETS = {"paystack": "paystack_secret_key", "sandbox": "sandbox_secret"}
+_transports: dict[str, "httpx.BaseTransport"] = {}
+
+
+def open_provider(name: str) -> Provider:
+    """The named provider, with this deployment's secret; refused where the deployment has none of that name."""
+    if name not in settings().payment_providers or name not in _SECRETS:
+        raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
+    base_url = settings().public_url if name == "sandbox" else None
+    credentials = Credentials(secret(_SECRETS[name]), base_url)
+    if name in _transports:
+        return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
+    return _kept(name, credentials, settings().environment)
+
+
+def transport_of(name: str) -> "httpx.BaseTransport | None":
+    """What stands in for the network on the way to `name`; None for the network itself."""
+    return _transports.get(name)
+
+
+@contextmanager
+def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[None]:
+    """Speak with `name` through `transport` inside the block, in every thread: a provider of a test, in its process."""
+    _transports[name] = transport
+    try:
+        yield
+    finally:
+        del _transports[name]
+
+
+@cache
+def _kept(name: str, credentials: Credentials, deployment: str) -> Provider:
+    """Kept while the container lives: a client with its certificates takes longer to make than to use."""
+    return provider(name, credentials, deployment=deployment)

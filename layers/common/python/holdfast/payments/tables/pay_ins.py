@@ -1,0 +1,86 @@
+"""Payments, refunds, providers' webhooks, fee configurations."""
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+
+from holdfast.platform.columns import Id, metadata, minor_column, tenant_column, time_column
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Id("pay"), primary_key=True),
+    tenant_column(),
+    Column("payer_id", Id("usr"), nullable=False),
+    Column("order_id", Id("ord"), nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    minor_column("amount_minor"),
+    minor_column("received_minor", nullable=True),
+    Column("currency", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("checkout_url", Text),
+    Column("provider_reference", Text),
+    Column("checks", Integer, nullable=False),
+    time_column("check_due_at", nullable=True),
+    time_column("created_at"),
+    time_column("expires_at"),
+    time_column("settled_at", nullable=True),
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Id("rfd"), primary_key=True),
+    tenant_column(),
+    Column("payment_id", Id("pay"), ForeignKey("payments.id"), nullable=False),
+    minor_column("amount_minor"),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("provider_reference", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("checks", Integer, nullable=False),
+    time_column("check_due_at", nullable=True),
+    time_column("created_at"),
+    time_column("sent_at", nullable=True),
+    time_column("settled_at", nullable=True),
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Id("whk"), primary_key=True),
+    tenant_column(),
+    Column("provider", Text, nullable=False),
+    Column("event_key", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text),
+    Column("payment_reference", Text),
+    Column("environment", Text),
+    Column("body", LargeBinary, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    time_column("received_at"),
+    time_column("processed_at", nullable=True),
+    UniqueConstraint("tenant_id", "provider", "event_key", name="webhook_deliveries_event"),
+)
+
+fee_configurations = Table(
+    "fee_configurations",
+    metadata,
+    Column("id", Id("fee"), primary_key=True),
+    tenant_column(),
+    Column("currency", Text, nullable=False),
+    Column("percentage_basis_points", Integer, nullable=False),
+    minor_column("fixed_minor"),
+    minor_column("cap_minor", nullable=True),
+    Column("bearer", Text, nullable=False),
+    time_column("effective_from"),
+    Column("created_by", Text, nullable=False),
+    time_column("created_at"),
+    UniqueConstraint("tenant_id", "currency", "effective_from", name="fee_configurations_moment"),
+)

@@ -1,0 +1,117 @@
+"""Paying in: an attempt is recorded, a checkout is opened, and the provider is asked what became of it."""
+
+from dataclasses import replace
+
+from holdfast.identity.rules import User
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
+from holdfast.kernel.refusals import Invalid, NotFound, Unavailable
+from holdfast.kernel.states import advance
+from holdfast.payments.providers import OutcomeUnknown, PaymentRequest, ProviderRefused
+from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
+from holdfast.payments.usecases.running import Run
+from holdfast.platform.db import Db
+from holdfast.platform.settings import settings
+
+
+def add_payment(db: Db, payer: User, *, order_id: str, amount: Money, provider: str, description: str = "") -> Payment:
+    """Record the payer's wish to pay `amount` through the named provider. No money moves, and nothing is sent yet.
+
+    Refused: a provider or a currency of it that this deployment does not have (422), no amount (422).
+    """
+    if amount.minor <= 0:
+        raise Invalid.field("amount", "The amount must be more than zero.", slug="amount-not-positive")
+    port = open_provider(provider)
+    if amount.currency not in port.currencies:
+        raise Invalid.field("provider", f"{provider} does not take {amount.currency}.", slug="currency-not-supported")
+    now = clock.now()
+    payment = Payment(
+        id=new_id("pay"),
+        payer_id=payer.id,
+        order_id=order_id,
+        provider=provider,
+        environment=port.environment,
+        amount=amount,
+        received=None,
+        email=_email_of(db, payer),
+        description=description or f"Order {order_id}",
+        status="created",
+        reason=None,
+        checkout_url=None,
+        provider_reference=None,
+        check_due_at=now + FIRST_CHECK,
+        created_at=now,
+        expires_at=now + LIFETIME,
+        settled_at=None,
+    )
+    queries.add_payment(db, payment)
+    db.note_change(payment.id, None, {"status": payment.status, "amount": str(amount), "provider": provider})
+    return payment
+
+
+def open_checkout(run: Run, payment: Payment) -> Payment:
+    """Open the provider's checkout for a committed payment: the answer's `checkout_url` is where the payer pays.
+
+    Network, then one transaction. A provider's no fails the payment and is refused (422). Without a clear answer (503)
+    the payment stands as it is: nobody has been sent anywhere, and another attempt is another payment.
+    """
+    request = PaymentRequest(
+        reference=payment.id,
+        amount=payment.amount,
+        email=payment.email,
+        callback_url=f"{settings().public_url}/v1/payments/{payment.id}/return",
+        description=payment.description,
+    )
+    try:
+        started = open_provider(payment.provider).start_payment(request)
+    except ProviderRefused as refused:
+        reason = refused.reason
+        run(lambda db: _fail_to_open(db, payment, reason))
+        raise
+    except OutcomeUnknown as unknown:
+        raise Unavailable("The payment provider gave no clear answer: try again.") from unknown
+    return run(lambda db: _open(db, payment, started.checkout_url, started.provider_reference))
+
+
+def find_payment(db: Db, payment_id: str) -> Payment | None:
+    return queries.find_payment(db, payment_id)
+
+
+def list_payments(db: Db, order_id: str) -> list[Payment]:
+    """Every payment of an order, oldest first."""
+    return queries.list_payments(db, order_id)
+
+
+def _email_of(db: Db, payer: User) -> str:
+    from holdfast.identity.usecases import find_user
+
+    user = find_user(db, payer.id)
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user.email
+
+
+def _open(db: Db, payment: Payment, checkout_url: str, provider_reference: str) -> Payment:
+    locked = queries.lock_payment(db, payment.id)
+    assert locked is not None, "a payment is never removed"
+    status = locked.status
+    if status == "created":  # otherwise its outcome was quicker than the answer about the checkout
+        transition = advance(PAYMENT_STATES, status, "open", "payer")
+        status = transition.to
+        db.announce(transition.event, payment.id, {"payment_id": payment.id, "order_id": payment.order_id})
+        db.note_change(payment.id, {"status": locked.status}, {"status": status})
+    queries.set_checkout(db, payment.id, status, checkout_url, provider_reference)
+    return replace(locked, status=status, checkout_url=checkout_url, provider_reference=provider_reference)
+
+
+def _fail_to_open(db: Db, payment: Payment, reason: str) -> None:
+    locked = queries.lock_payment(db, payment.id)
+    assert locked is not None, "a payment is never removed"
+    transition = advance(PAYMENT_STATES, locked.status, "fail", "provider")
+    queries.set_ended(db, payment.id, transition.to, reason)
+    news = {"payment_id": payment.id, "order_id": payment.order_id, "reason": reason, "recipients": [payment.payer_id]}
+    db.announce(transition.event, payment.id, news)
+    db.note_change(payment.id, {"status": locked.status}, {"status": transition.to, "reason": reason})

@@ -1,0 +1,128 @@
+"""What became of a payment, as its provider says when asked. Webhooks and the clock only say when to ask."""
+
+from holdfast.kernel import clock
+from holdfast.kernel.money import Money
+from holdfast.kernel.states import advance
+from holdfast.ledger import rules as accounts
+from holdfast.ledger.usecases import balance, post
+from holdfast.payments.providers import PaymentOutcome
+from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
+from holdfast.payments.rules.postings import receipt, reversal
+from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.running import Run
+from holdfast.platform.db import Db
+
+
+def settle_payment(run: Run, payment: Payment) -> Verdict:
+    """Ask the provider about a payment and record what it says. Network, then one transaction; may be repeated.
+
+    Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
+    """
+    outcome = open_provider(payment.provider).find_payment(payment.id)
+    return run(lambda db: record_payment_outcome(db, payment.id, outcome))
+
+
+def record_payment_outcome(db: Db, payment_id: str, outcome: PaymentOutcome) -> Verdict:
+    """Record what the provider says of a payment. What was received is posted once, however often this is called:
+    clearing(provider) → payment(payment_id), with the amount that really came."""
+    payment = queries.lock_payment(db, payment_id)
+    assert payment is not None, "a payment is never removed"
+    match outcome.status:
+        case "succeeded":
+            return _receive(db, payment, outcome)
+        case "reversed":
+            return _take_back(db, payment, outcome)
+        case "failed":
+            return _fail(db, payment, outcome.reason)
+        case "pending":
+            _give_up_when_late(db, payment)
+            return Verdict("ignored", "pending-at-provider")
+        case "not_found":
+            _give_up_when_late(db, payment)
+            return Verdict("failed", "unknown-to-provider")
+
+
+def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
+    if payment.received is not None:
+        return PROCESSED
+    doubt = doubt_of(payment, outcome)
+    if doubt is not None:
+        return _suspect(db, payment, doubt, outcome.amount)
+    assert outcome.amount is not None, "an amount that is missing is doubted"
+    transition = advance(PAYMENT_STATES, payment.status, "succeed", "provider")
+    queries.set_received(db, payment.id, outcome.amount, outcome.provider_reference)
+    post(db, receipt(payment, outcome.amount))
+    news = _news(payment, outcome.amount) | {"expected_amount": payment.amount.amount, "recipients": []}
+    db.announce(transition.event, payment.id, news)
+    db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "received": str(outcome.amount)})
+    return PROCESSED
+
+
+def _suspect(db: Db, payment: Payment, doubt: str, amount: Money | None) -> Verdict:
+    """Money may have come that we cannot book: a person has to look. Said once, and not asked about any more."""
+    if payment.reason != doubt:
+        queries.set_unchecked(db, payment.id, doubt)
+        news = _news(payment, payment.amount) | {"reason": doubt, "recipients": []}
+        if amount is not None:
+            news |= {"said_amount": amount.amount, "said_currency": amount.currency}
+        db.announce("payments.payment.suspicious", payment.id, news)
+        db.note_change(payment.id, {"reason": payment.reason}, {"reason": doubt})
+    return Verdict("failed", doubt)
+
+
+def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
+    """The provider took the money back. Where it has been given a use already, nothing moves: people decide."""
+    if payment.status == "reversed":
+        return PROCESSED
+    if payment.received is None:
+        return _fail(db, payment, "reversed")
+    transition = advance(PAYMENT_STATES, payment.status, "reverse", "provider")
+    queries.set_ended(db, payment.id, transition.to, outcome.reason)
+    lying = balance(db, accounts.payment(payment.id, payment.received.currency))
+    is_covered = lying.available >= payment.received
+    if is_covered:
+        post(db, reversal(payment, payment.received))
+    news = _news(payment, payment.received) | {"is_covered": is_covered, "recipients": []}
+    db.announce(transition.event, payment.id, news)
+    if not is_covered:
+        db.announce("payments.payment.reversal_uncovered", payment.id, news)
+    db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "is_covered": is_covered})
+    return PROCESSED
+
+
+def _fail(db: Db, payment: Payment, reason: str | None) -> Verdict:
+    if (payment.status, "fail") in PAYMENT_STATES:
+        transition = advance(PAYMENT_STATES, payment.status, "fail", "provider")
+        queries.set_failed(db, payment.id, reason)
+        news = _news(payment, payment.amount) | {"reason": reason, "recipients": [payment.payer_id]}
+        db.announce(transition.event, payment.id, news)
+        db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "reason": reason})
+    elif payment.received is None:
+        _give_up_when_late(db, payment)
+    return PROCESSED
+
+
+def _give_up_when_late(db: Db, payment: Payment) -> None:
+    """After its time a payment of which the provider has heard nothing expires; a failed one is just let be."""
+    if payment.received is not None or payment.check_due_at is None or clock.now() < payment.expires_at:
+        return
+    if (payment.status, "expire") not in PAYMENT_STATES:
+        queries.set_unchecked(db, payment.id, payment.reason)
+        return
+    transition = advance(PAYMENT_STATES, payment.status, "expire", "clock")
+    queries.set_ended(db, payment.id, transition.to, None)
+    db.announce(transition.event, payment.id, _news(payment, payment.amount) | {"recipients": [payment.payer_id]})
+    db.note_change(payment.id, {"status": payment.status}, {"status": transition.to})
+
+
+def _news(payment: Payment, amount: Money) -> dict[str, object]:
+    return {
+        "payment_id": payment.id,
+        "order_id": payment.order_id,
+        "payer_id": payment.payer_id,
+        "provider": payment.provider,
+        "amount": amount.amount,
+        "currency": amount.currency,
+    }
