@@ -10,11 +10,13 @@ from holdfast.platform.tokens import read_token
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """users, admins: which of them may call; neither means anybody · permission: what an admin's role must contain"""
+    """users, admins: which of them may call; neither means anybody · permission: what an admin's role must contain ·
+    reads_token: the bearer is an access token; otherwise the function itself knows what to make of it"""
 
     users: bool = False
     admins: bool = False
     permission: str = ""
+    reads_token: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -22,6 +24,7 @@ class Access:
 
 
 ANYONE = Access()
+OWN_SECRET = Access(reads_token=False)
 USERS = Access(users=True)
 SIGNED_IN = Access(users=True, admins=True)
 
