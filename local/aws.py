@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 import boto3
@@ -47,19 +48,25 @@ class Aws:
         }
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            cast("Any", service),
-            endpoint_url=self.endpoint,
-            region_name=self.region,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-            aws_session_token=self.session_token,
-            config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
-        )
+        return _client(self, service)
 
     def backend(self, service: str) -> Any:
         """moto's own objects, for what its HTTP interface does not tell. moto is pinned for that reason."""
         return get_backend(cast("Any", service))[self.account][self.region]
+
+
+@cache
+def _client(aws: Aws, service: str) -> Any:
+    """Made once: reading a service's description takes tens of milliseconds."""
+    return boto3.client(
+        cast("Any", service),
+        endpoint_url=aws.endpoint,
+        region_name=aws.region,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        aws_session_token=aws.session_token,
+        config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+    )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,20 @@ class Api:
 
 
 Item: TypeAlias = (
-    Function | Route | Queue | Subscription | Bus | Rule | Schedule | Bucket | Key | Alias | Secret | Sender | Layer | Api
+    Function
+    | Route
+    | Queue
+    | Subscription
+    | Bus
+    | Rule
+    | Schedule
+    | Bucket
+    | Key
+    | Alias
+    | Secret
+    | Sender
+    | Layer
+    | Api
 )
 
 

@@ -113,7 +113,8 @@ def forwarded(request: Request, scheme: str, port: int, epoch_ms: int) -> dict[s
     way = request.header("x-forwarded-for")
     return {
         "content-length": str(len(request.body)),
-        "x-amzn-trace-id": request.header("x-amzn-trace-id") or f"Root=1-{epoch_ms // 1000:08x}-{secrets.token_hex(12)}",
+        "x-amzn-trace-id": request.header("x-amzn-trace-id")
+        or f"Root=1-{epoch_ms // 1000:08x}-{secrets.token_hex(12)}",
         "x-forwarded-for": f"{way}, {request.source_ip}" if way else request.source_ip,
         "x-forwarded-port": str(port),
         "x-forwarded-proto": scheme,

@@ -54,7 +54,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for. journey: a module with `play(base_url, cloud) -> bool`, or None for none · once: end after it ·
+    """journey: a module with `play(base_url, cloud) -> bool`, or None for none · once: end after it ·
     fresh: first forget everything in `home`"""
 
     template: Path
@@ -94,7 +94,7 @@ def run(wish: Wish, say: Steps) -> int:
 @contextmanager
 def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator[Cloud]:
     port = free_port(wanted_port)
-    if port != wanted_port:
+    if wanted_port and port != wanted_port:
         print(f"warning: port {wanted_port} is taken, serving on {port} instead", file=sys.stderr, flush=True)
     with running_database(home / "postgres") as database:
         say(database.description)

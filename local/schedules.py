@@ -84,9 +84,7 @@ def next_time(expression: Expression, timezone: str, after: float) -> float:
 def _is_day(cron: Cron, wall: datetime) -> bool:
     # AWS counts weekdays from Sunday = 1, Python from Monday = 1.
     weekday = wall.isoweekday() % 7 + 1
-    return (
-        wall.day in cron.days and wall.month in cron.months and wall.year in cron.years and weekday in cron.weekdays
-    )
+    return wall.day in cron.days and wall.month in cron.months and wall.year in cron.years and weekday in cron.weekdays
 
 
 def _field(expression: str, text: str, low: int, high: int, names: tuple[str, ...] = ()) -> frozenset[int]:

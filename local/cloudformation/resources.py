@@ -12,7 +12,21 @@ from local.cloudformation.properties import Properties
 from local.cloudformation.references import attribute, key_id, physical_name, reference
 from local.cloudformation.stack import Stack
 from local.model import (
-    Alias, Api, Bucket, Bus, Cors, Function, Item, Json, Key, Layer, Queue, Redrive, Rule, Secret, Sender,
+    Alias,
+    Api,
+    Bucket,
+    Bus,
+    Cors,
+    Function,
+    Item,
+    Json,
+    Key,
+    Layer,
+    Queue,
+    Redrive,
+    Rule,
+    Secret,
+    Sender,
 )  # fmt: skip
 
 Reader: TypeAlias = Callable[[Properties], Iterator[Item]]

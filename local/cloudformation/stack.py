@@ -68,9 +68,7 @@ class Stack:
         return TemplateRefused(self.file, logical_id, reason)
 
 
-def open_stack(
-    file: Path, name: str, place: Place, given: Mapping[str, Json], parent: Stack | None = None
-) -> Stack:
+def open_stack(file: Path, name: str, place: Place, given: Mapping[str, Json], parent: Stack | None = None) -> Stack:
     """Reads one template. Parameters that it does not declare are refused, as CloudFormation does."""
     stack = Stack(file, name, place, load(file), given, parent)
     if unknown := set(stack.document) - UNDERSTOOD_SECTIONS:

@@ -179,9 +179,13 @@ def test_the_inbox_shows_mails_and_texts(cloud: Cloud) -> None:
     cloud.client("sesv2").send_email(
         FromEmailAddress="Shop <no-reply@holdfast.example>",
         Destination={"ToAddresses": ["ada@example.com"]},
-        Content={"Simple": {"Subject": {"Data": "Your <code>"}, "Body": {"Html": {"Data": "<p>It is <b>123456</b></p>"}}}},
+        Content={
+            "Simple": {"Subject": {"Data": "Your <code>"}, "Body": {"Html": {"Data": "<p>It is <b>123456</b></p>"}}}
+        },
     )
-    raw = "Subject: Hello\r\nTo: bo@example.com\r\nFrom: a@shop.example\r\nContent-Type: text/plain\r\n\r\nplain & simple"
+    raw = (
+        "Subject: Hello\r\nTo: bo@example.com\r\nFrom: a@shop.example\r\nContent-Type: text/plain\r\n\r\nplain & simple"
+    )
     cloud.client("ses").send_raw_email(Source="a@shop.example", RawMessage={"Data": raw})
     cloud.client("sns").publish(PhoneNumber="+2348012345678", Message="Your code is 654321")
     mails = httpx.get(f"{cloud.base_url}/_local/inbox?format=json").json()
@@ -253,9 +257,9 @@ def test_one_variable_with_two_values_is_refused(cloud: Cloud, tmp_path: Path) -
     shutil.copytree(SHOP, tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
     template = tmp_path / "shop/orders/template.yaml"
     template.write_text(template.read_text().replace('{ORDER_LIMIT: "5"}', "{BUS: another}"))
-    with pytest.raises(HandlerRefused, match=r"PlaceOrder and .* give the variable BUS different values"):
-        with running(plan(tmp_path, tmp_path / "shop/template.yaml")):
-            pass
+    refusal = pytest.raises(HandlerRefused, match=r"PlaceOrder and .* give the variable BUS different values")
+    with refusal, running(plan(tmp_path, tmp_path / "shop/template.yaml")):
+        pass
     assert environment(cloud.deployment)["ORDER_LIMIT"] == "5"
 
 
@@ -263,6 +267,6 @@ def test_a_handler_that_another_module_shadows_is_refused(tmp_path: Path) -> Non
     shutil.copytree(SHOP, tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__"))
     template = tmp_path / "shop/orders/template.yaml"
     template.write_text(template.read_text().replace("orders.sweep.handler", "json.decoder.handler"))
-    with pytest.raises(WorkerBroken, match=r"json.decoder was found in .*, not in"):
-        with running(plan(tmp_path, tmp_path / "shop/template.yaml")):
-            pass
+    refusal = pytest.raises(WorkerBroken, match=r"json.decoder was found in .*, not in")
+    with refusal, running(plan(tmp_path, tmp_path / "shop/template.yaml")):
+        pass
