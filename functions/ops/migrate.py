@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import make_url
 
+from holdfast.platform.db import open_engine
 from holdfast.platform.settings import secret
 from holdfast_migrations.upgrade import upgrade
 
@@ -11,7 +12,7 @@ from holdfast_migrations.upgrade import upgrade
 def handler(event: dict[str, Any], context: Any) -> dict[str, list[str]]:
     """Runs as the database's administrator, whose URL is in the deployment's secret, and sets the application's
     password."""
-    admin = create_engine(secret("database_admin_url"))
+    admin = open_engine(make_url(secret("database_admin_url")))
     try:
         return {"migrated": upgrade(admin, secret("database_password"))}
     finally:

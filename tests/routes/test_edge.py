@@ -15,6 +15,7 @@ from holdfast.identity.rules import Admin, User
 from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import RequestBody
+from holdfast.platform.settings import secret
 
 
 class Note(RequestBody):
@@ -212,3 +213,17 @@ def test_a_call_too_many_is_429_and_says_when_to_come_back(tenant: str) -> None:
     answer = serve(rare, tenant, None)
     assert (statuses, answer["statusCode"]) == ([404] * 3, 429)
     assert 1 <= int(answer["headers"]["Retry-After"]) <= 60
+
+
+def test_the_front_door_and_nobody_else_says_who_called(tenant: str) -> None:
+    def call_from(address: str, proof: str) -> int:
+        answer = serve(
+            rare, tenant, None, x_forwarded_for=f"10.9.9.9, {address}, 130.176.1.1", holdfast_front_door=proof
+        )
+        status: int = answer["statusCode"]
+        return status
+
+    proof = secret("front_door_key")
+    assert [call_from(f"{tenant}-a", proof) for _ in range(4)] == [404, 404, 404, 429]
+    assert call_from(f"{tenant}-b", proof) == 404
+    assert [call_from(f"{tenant}-{n}", "a guess") for n in range(4)] == [404, 404, 404, 429]

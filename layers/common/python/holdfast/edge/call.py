@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Any, TypeVar
 
 from holdfast.identity.rules import Admin, Anonymous, Caller, User
 from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
-from holdfast.platform.settings import settings
+from holdfast.platform.settings import secret, settings
 
 T = TypeVar("T")
 
@@ -83,13 +84,24 @@ def _kept(work: Callable[[Db], T], db: Db) -> T | Refusal:
 def call_of(event: Mapping[str, Any], action: str) -> Call:
     """The call in an API Gateway event, payload format 2.0, before anybody was recognised or anything read."""
     context = event["requestContext"]
+    headers = event.get("headers", {})
     return Call(
         caller=Anonymous(),
         method=context["http"]["method"],
         path=event["rawPath"],
-        headers=event.get("headers", {}),
+        headers=headers,
         body=b"",
         request_id=context["requestId"],
-        source_ip=context["http"]["sourceIp"],
+        source_ip=_viewer_address(headers) or context["http"]["sourceIp"],
         action=action,
     )
+
+
+def _viewer_address(headers: Mapping[str, str]) -> str:
+    """Who called our front door: it adds the caller's address to X-Forwarded-For, the gateway the front door's own. Only
+    a request that proves that it came through the front door is believed."""
+    proof = headers.get("holdfast-front-door", "")
+    addresses = headers.get("x-forwarded-for", "").split(",")
+    if len(addresses) < 2 or not proof or not compare_digest(proof.encode(), secret("front_door_key").encode()):
+        return ""
+    return addresses[-2].strip()

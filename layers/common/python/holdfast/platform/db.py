@@ -6,15 +6,17 @@ statement after it. Events, audit records and responses are gathered while a use
 the commit.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pg8000.exceptions import DatabaseError, InterfaceError
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, make_url
+from sqlalchemy import URL, Connection, CursorResult, Engine, Executable, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from holdfast.kernel import clock
@@ -23,6 +25,9 @@ from holdfast.kernel.refusals import NotFound, Refusal, Unauthenticated
 from holdfast.platform.driver import PreparingConnection
 from holdfast.platform.journal import Announcement, Change, write_journal
 from holdfast.platform.settings import secret, settings
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 T = TypeVar("T")
 
@@ -76,31 +81,43 @@ class Db:
 
 @cache
 def engine() -> Engine:
-    """Made on first use and kept while the container lives. The database's name and user come from settings, the
-    password from the deployment's secret unless the URL already carries one (on one machine)."""
+    """Made on first use and kept while the container lives. The password comes from the deployment's secret, unless the
+    URL already carries one (on one machine)."""
     url = make_url(settings().database_url)
-    password = url.password if url.password is not None else secret("database_password")
-    options: dict[str, Any] = {}
-    if url.query.get("sslmode") != "disable" and url.host not in ("127.0.0.1", "localhost"):
-        import ssl
+    if url.password is None:
+        url = url.set(password=secret("database_password"))
+    return open_engine(url, pool_size=settings().connections)
 
-        options["ssl_context"] = ssl.create_default_context()
+
+def open_engine(url: URL, *, pool_size: int = 1) -> Engine:
+    """An engine whose connections prepare their statements, and speak TLS with every server but this machine's own."""
+    is_local = url.host in ("127.0.0.1", "localhost")
 
     def connect() -> PreparingConnection:
         return PreparingConnection(
-            url.username or "holdfast_app",
-            host=url.host or "127.0.0.1",
+            url.username,
+            host=url.host,
             port=url.port or 5432,
             database=url.database,
-            password=password,
+            password=url.password,
             application_name="holdfast",
             timeout=20,
-            **options,
+            ssl_context=None if is_local else _tls(),
         )
 
-    return create_engine(
-        "postgresql+pg8000://", creator=connect, pool_size=settings().connections, max_overflow=0, pool_timeout=20
-    )
+    return create_engine("postgresql+pg8000://", creator=connect, pool_size=pool_size, max_overflow=0, pool_timeout=20)
+
+
+def _tls() -> "SSLContext":
+    """Trusts the public authorities, as the proxy needs, and the region's own of RDS, as the database does."""
+    import ssl
+
+    context = ssl.create_default_context()
+    roots = (Path(__file__).parent / "rds-roots.pem").read_text()
+    _, found, rest = roots.partition(f"# {os.environ.get('AWS_REGION', '')}\n")
+    if found:
+        context.load_verify_locations(cadata=rest.partition("#")[0])
+    return context
 
 
 def run(tenant: str, origin: Origin, work: Callable[[Db], T]) -> T:
@@ -165,7 +182,7 @@ def is_unique_violation(error: DBAPIError, constraint: str) -> bool:
 def _open(tenant: str, origin: Origin) -> tuple[Connection, str]:
     """A connection with its transaction opened. Opening is also the ping: where it fails, nothing has happened yet."""
     call = f"open_transaction('{_plain(tenant)}', {_uuid_literal(origin.session_id)})"
-    statement = f"begin; select * from {call}"  # noqa: S608: both values are checked to be plain
+    statement = f"begin; select * from {call}"  # noqa: S608 (both values are checked to be plain)
     connection, row = _reconnecting(lambda: _begin(statement))
     tenant_id, clock_offset, is_session_live = row
     try:

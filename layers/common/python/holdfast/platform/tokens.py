@@ -4,10 +4,11 @@ Written over `cryptography` alone, because a JWT library doubles the import time
 """
 
 import json
-from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -46,8 +47,8 @@ def read_token(token: str) -> Mapping[str, Any]:
 
 @cache
 def _key() -> Ed25519PrivateKey:
-    """The secret holds the 32 private bytes in base 64."""
-    return Ed25519PrivateKey.from_private_bytes(b64decode(secret("token_signing_key")))
+    """The private key is the SHA-256 of the secret, which may so be any long random text."""
+    return Ed25519PrivateKey.from_private_bytes(sha256(secret("token_signing_key").encode()).digest())
 
 
 def _encode(raw: bytes) -> str:
