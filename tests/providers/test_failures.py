@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: ad
 
 JSON = {"content-type": "application/json"}
 BROKEN = {
-    "a 500": httpx.Response(500, json={"status": False, "message": "boom", "error": {"code": "x", "message": "boom"}}),
+    "a 500": httpx.Response(500, json={"status": False, "message": "boom", "type": "x", "detail": "boom"}),
     "a 502 page": httpx.Response(502, text="<html>Bad gateway</html>"),
     "a 503 without a word": httpx.Response(503),
     "a page instead of JSON": httpx.Response(200, text="<html>Please sign in</html>"),
@@ -38,7 +38,7 @@ BROKEN = {
     "a 404 page": httpx.Response(404, text="<html>No such page</html>"),
     "a 404 of another kind": httpx.Response(404, json={"message": "no Route matched with those values"}),
     "a no in a redirect": httpx.Response(
-        302, json={"status": False, "message": "No", "error": {"code": "refused", "message": "No"}}
+        302, json={"status": False, "message": "No", "type": "refused", "detail": "No"}
     ),
     "a redirect": httpx.Response(302, headers={"location": "https://elsewhere.example/"}),
 }
@@ -133,7 +133,7 @@ def test_no_secret_is_in_what_is_raised(adapter: Adapter, operation: str) -> Non
     if _is_silent(adapter, operation):
         return
     secret = adapter.credentials.secret
-    echo = {"status": False, "message": f"bad {secret}", "error": {"code": "x", "message": f"bad {secret}"}}
+    echo = {"status": False, "message": f"bad {secret}", "type": "x", "detail": f"bad {secret}"}
     echoed = httpx.Response(400, json=echo)
     failures: list[httpx.Response | Exception] = [*PERHAPS_SENT.values(), *NOT_SENT.values(), *BROKEN.values(), echoed]
     for failure in failures:

@@ -19,7 +19,7 @@ sentence or null.
 | `GET /banks?currency=NGN` | | 200, `{"data": [{"code": "001", "name": "Sandbox Bank"}]}` |
 | `GET /bank-accounts/{bank_code}/{account_number}` | | 200, `{"bank_code", "account_number", "name"}` |
 | `GET /checkout/{reference}` | in a browser, no secret | 200, a page: a button for each of `PAYMENT_SCRIPTS` |
-| `POST /checkout/{reference}` | form: `script=<one of PAYMENT_SCRIPTS>` | 303 to `callback_url?reference=…` |
+| `POST /checkout/{reference}` | form: `script=<one of PAYMENT_SCRIPTS>` | 200, a page that goes on to the callback URL |
 
     transaction  {"id", "reference", "status", "amount", "fee", "environment", "reason", "checkout_url"}
     transfer     {"id", "reference", "status", "amount", "fee", "environment", "reason", "recipient"}
@@ -28,8 +28,8 @@ sentence or null.
 `amount` is what was paid (before payment: what was asked), `fee` money or null, `id` the sandbox's own. `checkout_url`
 is `{base_url}/v1/sandbox/checkout/{reference}`. A `recipient` is `{bank_code}:{account_number}`; it needs no request.
 
-Errors: `{"error": {"code": "…", "message": "…"}}` with 401 `unauthorized`, 404 `not_found`, 409 `duplicate_reference`
-(any use of a reference a second time, whatever its body), 422 `refused`, 429 `too_many_requests`, 500 `internal`.
+Errors are problems (RFC 9457), `{"type": "…", "detail": "…"}`, with 401, 404 `unknown-reference`, 409
+`duplicate-reference` (any use of a reference a second time, whatever its body), 422 `refused` and others, 429, 500.
 
 Webhooks: POSTed to the deployment's `/v1/webhooks/sandbox`, with `sandbox-signature: t=<unix seconds>,v1=<hex>`, where
 hex is HMAC-SHA256 under the secret of `<t>.<raw body>`; `sign` makes the header. More than five minutes from now,
@@ -40,8 +40,8 @@ either way, is refused.
 `type` is `transaction.`, `transfer.` or `refund.` and the status. `id` is the same in every delivery of one event.
 Other types may come, and mean nothing.
 
-What a checkout's button and an account number's last two digits (`payout_script`) make happen is said at
-`PAYMENT_SCRIPTS` and `PAYOUT_SCRIPTS`.
+What a checkout's button, an account number's last two digits (`payout_script`) and a refund's last two digits
+(`refund_script`) make happen is said at `PAYMENT_SCRIPTS`, `PAYOUT_SCRIPTS` and `REFUND_SCRIPTS`.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from holdfast.kernel import clock
-from holdfast.kernel.money import EXPONENTS
+from holdfast.kernel.money import EXPONENTS, Money
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.providers.documents import Garbled, parse_money, read_document
 from holdfast.payments.providers.exchange import (
@@ -109,6 +109,7 @@ PAYMENT_SCRIPTS: Mapping[str, str] = {
     "out_of_order": "Paid after a decline; the webhook of the decline comes last.",
     "underpaid": "Half of the amount is paid.",
     "overpaid": "Twice the amount is paid.",
+    "wrong_currency": "Paid, but in another currency.",
     "lost": "Paid, and no webhook ever comes: only asking finds it.",
 }
 PAYOUT_SCRIPTS: Mapping[str, tuple[str, str]] = {
@@ -121,6 +122,13 @@ PAYOUT_SCRIPTS: Mapping[str, tuple[str, str]] = {
     "07": ("unknown", "Succeeded, but the answer to sending is a 500: only asking finds it."),
     "08": ("lost", "Succeeded, and no webhook ever comes."),
     "09": ("unresolvable", "The account does not resolve; sent to nevertheless, it fails."),
+}
+REFUND_SCRIPTS: Mapping[str, tuple[str, str]] = {
+    "01": ("failed", "Accepted, then failed; the webhook says so."),
+    "02": ("refused", "422: nothing happened."),
+    "03": ("delayed", "Pending for a minute, then succeeded."),
+    "07": ("unknown", "Succeeded, but the answer to sending is a 500: only asking finds it."),
+    "08": ("lost", "Succeeded, and no webhook ever comes."),
 }
 
 _SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
@@ -265,6 +273,11 @@ def sign(secret: str, body: bytes, at: datetime) -> str:
 def payout_script(account_number: str) -> str:
     """The name of what happens to a payout to this account: `succeeded`, or one of `PAYOUT_SCRIPTS`."""
     return PAYOUT_SCRIPTS.get(account_number[-2:], ("succeeded", ""))[0]
+
+
+def refund_script(amount: Money) -> str:
+    """The name of what happens to a refund of so much: `succeeded`, or one of `REFUND_SCRIPTS`."""
+    return REFUND_SCRIPTS.get(f"{amount.minor % 100:02}", ("succeeded", ""))[0]
 
 
 def _digest(secret: str, body: bytes, seconds: int) -> str:

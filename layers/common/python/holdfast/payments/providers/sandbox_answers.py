@@ -33,8 +33,7 @@ def accepted(answer: Answer) -> Document:
     document = answer.document()
     if 200 <= answer.status_code < 300:
         return document
-    error = document.part("error")
-    reason = short_reason(error.text("code"), error.text("message"))
+    reason = short_reason(document.text("type"), document.text("detail"))
     if answer.status_code in (408, 409, 425) or answer.status_code < 400:
         raise OutcomeUnknown(reason)
     raise ProviderRefused(reason)
@@ -48,7 +47,7 @@ def read_about(answer: Answer, reference: str) -> Document:
 
 
 def is_not_found(answer: Answer) -> bool:
-    return answer.status_code == 404 and answer.document().part("error").text("code") == "not_found"
+    return answer.status_code == 404 and answer.document().text("type") == "unknown-reference"
 
 
 def status_of(about: Document) -> Status:
