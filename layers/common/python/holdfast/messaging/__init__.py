@@ -1,0 +1,1 @@
+"""Messaging: templates, e-mail, SMS, in-app notifications."""

@@ -1,0 +1,133 @@
+"""Every SQL statement of messaging."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql import functions as fn
+
+from holdfast.messaging.rules.messages import FAILED, SENT, Contact, Message, Notification
+from holdfast.messaging.tables import contacts, messages, notifications
+from holdfast.platform.db import Db
+
+
+def set_contact(db: Db, contact: Contact) -> None:
+    """Add the user's contact or replace it."""
+    statement = upsert(contacts).values(asdict(contact))
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=[contacts.c.user_id],
+            set_={name: statement.excluded[name] for name in ("name", "email", "phone", "language")},
+        )
+    )
+
+
+def list_contacts(db: Db, user_ids: Sequence[str]) -> list[Contact]:
+    columns = (contacts.c.user_id, contacts.c.name, contacts.c.email, contacts.c.phone, contacts.c.language)
+    return [Contact(**row._asdict()) for row in db.execute(select(*columns).where(contacts.c.user_id.in_(user_ids)))]
+
+
+def add_messages(db: Db, new: Sequence[Message]) -> None:
+    rows = [{("template_values" if k == "values" else k): v for k, v in asdict(each).items()} for each in new]
+    db.execute(insert(messages).values(rows))
+
+
+def lock_message(db: Db, message_id: str) -> Message | None:
+    row = db.execute(_messages().where(messages.c.id == message_id).with_for_update()).first()
+    return None if row is None else Message(**row._asdict())
+
+
+def set_claimed(db: Db, message_id: str, *, attempts: int, until: datetime) -> None:
+    _set_message(db, message_id, attempts=attempts, claimed_until=until)
+
+
+def set_sent(db: Db, message_id: str, *, provider_message_id: str, sent_at: datetime) -> None:
+    _set_message(
+        db,
+        message_id,
+        status=SENT,
+        provider_message_id=provider_message_id,
+        sent_at=sent_at,
+        claimed_until=None,
+        failure=None,
+    )
+
+
+def set_unsent(db: Db, message_id: str, *, failure: str) -> None:
+    """The attempt failed, and another may follow."""
+    _set_message(db, message_id, failure=failure, claimed_until=None)
+
+
+def set_failed(db: Db, message_id: str, *, failure: str) -> None:
+    _set_message(db, message_id, status=FAILED, failure=failure, claimed_until=None)
+
+
+def add_notifications(db: Db, new: Sequence[Notification]) -> None:
+    """A user is told of an event once, however often it is delivered."""
+    statement = upsert(notifications).values([asdict(each) for each in new])
+    db.execute(statement.on_conflict_do_nothing(constraint="notifications_once"))
+
+
+def list_notifications(
+    db: Db, user_id: str, *, is_unread_only: bool, after: str | None, limit: int
+) -> list[Notification]:
+    """The newest first; `after` is the id of the last one seen."""
+    conditions = [notifications.c.user_id == user_id]
+    if is_unread_only:
+        conditions.append(notifications.c.read_at.is_(None))
+    if after is not None:
+        conditions.append(notifications.c.id < after)
+    rows = db.execute(_notifications().where(and_(*conditions)).order_by(notifications.c.id.desc()).limit(limit))
+    return [Notification(**row._asdict()) for row in rows]
+
+
+def set_read(db: Db, notification_id: str, user_id: str, read_at: datetime) -> Notification | None:
+    """Mark the user's notification as read; one that was read keeps its time."""
+    statement = (
+        update(notifications)
+        .where(notifications.c.id == notification_id, notifications.c.user_id == user_id)
+        .values(read_at=fn.coalesce(notifications.c.read_at, read_at))
+        .returning(*_notifications().selected_columns)
+    )
+    row = db.execute(statement).first()
+    return None if row is None else Notification(**row._asdict())
+
+
+def _set_message(db: Db, message_id: str, **values: Any) -> None:
+    db.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def _messages() -> Any:
+    return select(
+        messages.c.id,
+        messages.c.channel,
+        messages.c.recipient,
+        messages.c.template,
+        messages.c.language,
+        messages.c.template_values.label("values"),
+        messages.c.event_id,
+        messages.c.status,
+        messages.c.attempts,
+        messages.c.claimed_until,
+        messages.c.provider_message_id,
+        messages.c.failure,
+        messages.c.created_at,
+        messages.c.sent_at,
+    )
+
+
+def _notifications() -> Any:
+    return select(
+        notifications.c.id,
+        notifications.c.user_id,
+        notifications.c.event_id,
+        notifications.c.type,
+        notifications.c.title,
+        notifications.c.text,
+        notifications.c.subject,
+        notifications.c.read_at,
+        notifications.c.created_at,
+    )

@@ -1,0 +1,38 @@
+"""Welcomes, codes, invitations."""
+
+from holdfast.messaging.rules.wordings.wording import Wording
+
+ACCOUNTS = {
+    "identity.user.registered": {
+        "en": Wording(
+            "Welcome to Holdfast",
+            "Your account is ready.\n\n"
+            "Money that you pay for an order is held until what you agreed on is done. Confirm your phone number and "
+            "e-mail address, so that others can find you and nobody else can speak for you.",
+        )
+    },
+    "phone_code": {
+        "en": Wording(
+            "Your code",
+            "${code} is your Holdfast code.\n\nNever tell it to anybody: nobody from Holdfast will ask you for it.",
+        )
+    },
+    "email_code": {
+        "en": Wording(
+            "Your code",
+            "${code} is your Holdfast code.\n\n"
+            "Never tell it to anybody: nobody from Holdfast will ask you for it.\n\n"
+            "If you did not ask for a code, you need not do anything.",
+            subject="Your Holdfast code",
+        )
+    },
+    "invitation": {
+        "en": Wording(
+            "You are invited to an order",
+            "Somebody wants to pay you ${amount} ${currency} through Holdfast, for: ${title}.\n\n"
+            "Register with Holdfast with the address or number that this message came to, and confirm it, to see the "
+            "order and to accept or decline it. If you do not know what this is about, you need not do anything.",
+            subject="You are invited to an order over ${amount} ${currency}",
+        )
+    },
+}

@@ -1,0 +1,12 @@
+"""How users are reached."""
+
+from holdfast.messaging import queries
+from holdfast.messaging.rules.messages import DEFAULT_LANGUAGE, Contact
+from holdfast.platform.db import Db
+
+
+def set_contact(
+    db: Db, user_id: str, *, name: str, email: str | None, phone: str | None, language: str = DEFAULT_LANGUAGE
+) -> None:
+    """From now on reach the user so. Whoever keeps the users says it, with every change."""
+    queries.set_contact(db, Contact(user_id, name, email, phone, language))
