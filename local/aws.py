@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from moto.backends import get_backend
 from moto.server import ThreadedMotoServer
 
 from local.model import Bucket, Deployment, Json, Key, Queue, Secret
+from local.secret_values import SecretFile
 from local.serving import HOST, free_port
 
 FIRST_PORT = 4566
@@ -81,13 +83,14 @@ def serving_aws(account: str, region: str, session_token: str, port: int | None 
         server.stop()
 
 
-def create(aws: Aws, deployment: Deployment, secret_values: Mapping[str, str], key_material: Mapping[str, str]) -> None:
+def create(aws: Aws, deployment: Deployment, strings: Mapping[str, str], kept: SecretFile) -> None:
     """Create what does not exist yet and bring up to date what does: run again when a template has changed.
 
-    `key_material` has Base64 of 32 bytes for every KMS key id, so that ciphertexts can still be read after a restart.
+    `strings` are the secrets' values by name. The material of KMS keys is kept, so that what they have encrypted can
+    still be read after a restart.
     """
     for key in deployment.keys:
-        _create_key(aws, key, key_material[key.id])
+        _create_key(aws, key, kept.kept("keys", key.id, lambda: base64.b64encode(secrets.token_bytes(32)).decode()))
     for alias in deployment.aliases:
         if alias.name not in {each["AliasName"] for each in aws.client("kms").list_aliases()["Aliases"]}:
             aws.client("kms").create_alias(AliasName=alias.name, TargetKeyId=alias.key_id)
@@ -106,7 +109,7 @@ def create(aws: Aws, deployment: Deployment, secret_values: Mapping[str, str], k
     for bucket in deployment.buckets:
         _create_bucket(aws, bucket)
     for secret in deployment.secrets:
-        _create_secret(aws, secret, secret_values)
+        _create_secret(aws, secret, strings.get(secret.name))
     for sender in deployment.senders:
         verify_sender(aws, sender.identity)
 
@@ -117,14 +120,6 @@ def verify_sender(aws: Aws, identity: str) -> None:
         each["IdentityName"] for each in aws.client("sesv2").list_email_identities()["EmailIdentities"]
     }:
         aws.client("sesv2").create_email_identity(EmailIdentity=identity)
-
-
-def secret_string(secret: Secret, values: Mapping[str, str]) -> str:
-    """The deployment's secret: what the template puts into it, and the values made for this machine."""
-    generated = secret.properties.get("GenerateSecretString")
-    template = generated.get("SecretStringTemplate", "{}") if isinstance(generated, dict) else "{}"
-    given = json.loads(str(secret.properties.get("SecretString", template)))
-    return json.dumps({**given, **values})
 
 
 def _create_key(aws: Aws, key: Key, material: str) -> None:
@@ -162,9 +157,9 @@ def _create_bucket(aws: Aws, bucket: Bucket) -> None:
         s3.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": json.loads(bucket.cors)})
 
 
-def _create_secret(aws: Aws, secret: Secret, values: Mapping[str, str]) -> None:
-    secrets_manager, text = aws.client("secretsmanager"), secret_string(secret, values)
-    if secret.name in {each["Name"] for each in secrets_manager.list_secrets()["SecretList"]}:
+def _create_secret(aws: Aws, secret: Secret, text: str | None) -> None:
+    secrets_manager = aws.client("secretsmanager")
+    if secret.name not in aws.backend("secretsmanager").secrets:
+        secrets_manager.create_secret(Name=secret.name)
+    if text is not None:
         secrets_manager.put_secret_value(SecretId=secret.name, SecretString=text)
-    else:
-        secrets_manager.create_secret(Name=secret.name, SecretString=text)

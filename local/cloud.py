@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
@@ -21,9 +22,9 @@ from local.gateway import Gateway
 from local.inbox import PATH, Inbox, Mail
 from local.model import Deployment, Json
 from local.payload import Request, Response
-from local.secret_values import load_secrets
+from local.secret_values import SecretFile, secret_strings
 from local.secrets_extension import serving_secrets
-from local.serving import HOST, Server, serve
+from local.serving import Server, serve
 from local.template import Place, read
 from local.timer import Timer
 from local.workers import Invocation, Worker, retire_worker, start_worker, stop_worker
@@ -31,12 +32,13 @@ from local.workers import Invocation, Worker, retire_worker, start_worker, stop_
 # Threads of the functions' process, and connections that the layer may open to the database. Half of them may be taken
 # by consumers and schedules, which sometimes call routes of the same deployment.
 THREADS = 16
+SECRET_FILE = "secrets.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run. `variables` win over what the templates give the functions; `secret_values` are added to the
-    deployment's secret, the others are made and kept in `home`."""
+    """What to run. `variables` win over what the templates give the functions, `secret_values` over what they put under
+    the same keys into secrets. What has to be remembered is kept in `home`."""
 
     template: Path
     home: Path
@@ -59,7 +61,7 @@ class Cloud:
     aws: Aws
     place: Place
     deployment: Deployment
-    secrets: Mapping[str, str]
+    strings: Mapping[str, str]
     variables: Mapping[str, str]
     worker: Worker
     delivery: Delivery
@@ -105,14 +107,22 @@ class Cloud:
         """A boto3 client of the local AWS."""
         return self.aws.client(service)
 
+    def secret(self, key: str) -> str:
+        """One key of the secrets that are JSON objects, as the functions read it. Raises LookupError."""
+        for text in self.strings.values():
+            if text.startswith("{") and key in (values := json.loads(text)):
+                return str(values[key])
+        raise LookupError(f"no secret has the key {key}")
+
     def reload(self) -> None:
         """Read the templates and the code again. If they are broken this raises, and everything goes on as before.
 
         Call it from the main thread: the new functions' process dies with the thread that started it.
         """
         deployment = read(self.plan.template, self.plan.parameters, self.place)
-        made = load_secrets(self.plan.home / "secrets.json", [key.id for key in deployment.keys])
-        create(self.aws, deployment, self.secrets, made.keys)
+        kept = SecretFile(self.plan.home / SECRET_FILE)
+        self.strings = secret_strings(deployment.secrets, kept, self.plan.secret_values)
+        create(self.aws, deployment, self.strings, kept)
         worker = start_worker(deployment, self.variables, self.plan.threads, self.plan.log)
         with self.swapping:
             replaced, self.worker = self.worker, worker
@@ -133,9 +143,9 @@ def running(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Iterator
         place = Place(plan.stack_name, account, region, aws.endpoint)
         deployment = read(plan.template, plan.parameters, place)
         say(f"templates: {len(deployment.functions)} functions, {len(deployment.routes)} routes")
-        made = load_secrets(plan.home / "secrets.json", [key.id for key in deployment.keys])
-        secret = made.values | dict(plan.secret_values)
-        create(aws, deployment, secret, made.keys)
+        kept = SecretFile(plan.home / SECRET_FILE)
+        strings = secret_strings(deployment.secrets, kept, plan.secret_values)
+        create(aws, deployment, strings, kept)
         for sender in plan.senders:
             verify_sender(aws, sender)
         say(f"local AWS on {aws.endpoint}: {len(deployment.queues)} queues, {len(deployment.rules)} rules")
@@ -144,11 +154,10 @@ def running(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Iterator
             **aws.variables(),
             "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(extension_port),
             "HOLDFAST_LOCAL_CONCURRENCY": str(plan.threads),
-            "PUBLIC_URL": f"http://{HOST}:{plan.port}",
             **plan.variables,
         }
         worker = start_worker(deployment, variables, plan.threads, plan.log)
-        cloud = _assembled(plan, aws, place, deployment, secret, variables, worker)
+        cloud = _assembled(plan, aws, place, deployment, strings, variables, worker)
         stack.callback(lambda: stop_worker(cloud.worker))
         say(f"functions imported into process {worker.process.pid}")
         yield cloud
@@ -183,7 +192,7 @@ def _assembled(
     aws: Aws,
     place: Place,
     deployment: Deployment,
-    secret: Mapping[str, str],
+    strings: Mapping[str, str],
     variables: Mapping[str, str],
     worker: Worker,
 ) -> Cloud:
@@ -196,7 +205,7 @@ def _assembled(
         aws=aws,
         place=place,
         deployment=deployment,
-        secrets=secret,
+        strings=strings,
         variables=variables,
         worker=worker,
         delivery=Delivery(aws, deployment, call, max(plan.threads // 2, 1), plan.retry_seconds),

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from local.cloudformation.document import load
+from local.secret_values import SecretFile
 
 CHOSEN = {
     "Environment": "local",
     "EmailSender": "Holdfast <no-reply@holdfast.example>",
     "PaymentProviders": "sandbox,paystack",
 }
+# Of the form that a real key has, so that it can be replaced by one of the provider's test keys.
+MADE: Mapping[str, Callable[[], str]] = {
+    "PaystackSecretKey": lambda: f"sk_test_{secrets.token_hex(20)}",
+}
 
 
-def local_parameters(template: Path) -> dict[str, str]:
-    """What is chosen above, and placeholders where the template asks for ids of networks and the like."""
+def local_parameters(template: Path, kept: SecretFile, public_url: str) -> dict[str, str]:
+    """What is chosen and made above, and placeholders where the template asks for ids of networks and the like."""
     declared = load(template).get("Parameters") or {}
     assert isinstance(declared, dict)
-    values = {name: value for name, value in CHOSEN.items() if name in declared}
+    known = CHOSEN | {"PublicUrl": public_url}
+    values = {name: value for name, value in known.items() if name in declared}
+    values |= {name: kept.kept("parameters", name, make) for name, make in MADE.items() if name in declared}
     for name, parameter in declared.items():
         kind = str(parameter.get("Type")) if isinstance(parameter, dict) else ""
         if name not in values and isinstance(parameter, dict) and "Default" not in parameter and "AWS::" in kind:

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from local.cloud import Cloud, Plan, opened, running
+from local.cloud import SECRET_FILE, Cloud, Plan, opened, running
 from local.database import DatabaseRefused, remove_database, running_database
 from local.inbox import PATH
 from local.lambdas import FunctionFailed, HandlerRefused
 from local.parameters import CHOSEN, local_parameters
 from local.postgres_binaries import PostgresUnavailable
 from local.reloading import serve_and_reload
-from local.serving import free_port
+from local.secret_values import SecretFile, SecretRefused
+from local.serving import HOST, free_port
 from local.template import TemplateRefused
 from local.workers import WorkerBroken
 
@@ -31,6 +32,7 @@ REFUSALS = (
     FunctionFailed,
     HandlerRefused,
     PostgresUnavailable,
+    SecretRefused,
     TemplateRefused,
     WorkerBroken,
 )
@@ -72,7 +74,7 @@ def run(wish: Wish, say: Steps) -> int:
         with _only_one(wish.home):
             if wish.fresh:
                 remove_database(wish.home / "postgres")
-                for name in ("secrets.json", "functions.log"):
+                for name in (SECRET_FILE, "functions.log"):
                     (wish.home / name).unlink(missing_ok=True)
             with _cloud(wish.template, wish.home, wish.port, say) as cloud:
                 is_good = _played(cloud, wish.journey, wish.once) if wish.journey else True
@@ -101,8 +103,8 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
         plan = Plan(
             template=template,
             home=home,
-            parameters=local_parameters(template),
-            variables={"ENVIRONMENT": CHOSEN["Environment"], "DATABASE_URL": database.app_url},
+            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), f"http://{HOST}:{port}"),
+            variables={"DATABASE_URL": database.app_url},
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),
             port=port,

@@ -22,8 +22,6 @@ def resolve(stack: Stack, node: Json, at: str) -> Json:
     if isinstance(node, list):
         return [value for value in (resolve(stack, element, at) for element in node) if value is not NO_VALUE]
     if not isinstance(node, dict):
-        if isinstance(node, str) and "{{resolve:" in node:
-            raise stack.refused(at, f"the dynamic reference {node} is not understood")
         return node
     if len(node) == 1:
         name, argument = next(iter(node.items()))

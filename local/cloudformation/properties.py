@@ -32,6 +32,8 @@ class Properties:
             return "true" if value else "false"
         if not isinstance(value, str | int | float):
             raise self.refused(f"{name} should be text, not {value}")
+        if "{{resolve:" in str(value):
+            raise self.refused(f"the dynamic reference in {name} is understood only in the SecretString of a secret")
         return str(value)
 
     def text(self, name: str, default: str | None = None) -> str:

@@ -148,14 +148,25 @@ def secret_from_extension(cloud: Cloud, secret_id: str, token: str | None = None
     )
 
 
-def test_the_secret_is_read_through_the_extension(cloud: Cloud) -> None:
+def test_a_generated_secret_is_read_through_the_extension(cloud: Cloud) -> None:
     answer = secret_from_extension(cloud, cloud.deployment.function("PlaceOrder").environment["SECRET"])
     assert answer.status_code == 200, answer.text
     assert answer.json()["Name"] == "holdfast-local-Secret"
     values = json.loads(answer.json()["SecretString"])
-    kept = json.loads((cloud.plan.home / "secrets.json").read_text())["values"]
-    assert values == {"user": "shop", "database_admin_url": "postgresql://admin"} | kept
-    assert len({value for value in kept.values() if len(value) >= 32}) == len(kept) >= 5
+    assert (values["user"], len(values["password"])) == ("shop", 40)
+    assert values["password"] == cloud.secret("password")
+
+
+def test_a_secret_is_put_together_from_generated_ones_and_what_is_local(cloud: Cloud) -> None:
+    values = json.loads(secret_from_extension(cloud, "holdfast-local-Secrets").json()["SecretString"])
+    kept = json.loads((cloud.plan.home / "secrets.json").read_text())["secrets"]
+    assert values == {
+        "database_admin_url": "postgresql://admin",
+        "pepper": kept["holdfast-local-Pepper"],
+        "stage": "dev",
+    }
+    assert len(values["pepper"]) == 64
+    assert values["pepper"].isalnum()
 
 
 def test_the_extension_wants_the_functions_token_and_a_known_secret(cloud: Cloud) -> None:
@@ -219,15 +230,16 @@ def test_ciphertexts_and_secrets_outlive_the_cloud(tmp_path: Path) -> None:
     with running(plan(tmp_path, stack_name="holdfast-keys")) as first:
         key = first.deployment.keys[0].id
         sealed = first.client("kms").encrypt(KeyId=key, Plaintext=b"wallet")["CiphertextBlob"]
-        kept = dict(first.secrets)
+        kept = dict(first.strings)
         forget_keys(first)
     with running(plan(tmp_path, stack_name="holdfast-keys")) as second:
         assert second.client("kms").decrypt(CiphertextBlob=sealed)["Plaintext"] == b"wallet"
-        assert second.secrets == kept
+        assert second.strings == kept
         forget_keys(second)
     (tmp_path / "secrets.json").unlink()
     with running(plan(tmp_path, stack_name="holdfast-keys")) as fresh:
-        assert not set(kept.values()) & set(fresh.secrets.values()) - {"postgresql://admin"}
+        assert set(kept) == set(fresh.strings)
+        assert not set(kept.values()) & set(fresh.strings.values())
         with pytest.raises(ClientError):
             fresh.client("kms").decrypt(CiphertextBlob=sealed)
 
