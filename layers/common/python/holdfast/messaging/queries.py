@@ -1,7 +1,7 @@
 """Every SQL statement of messaging."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,8 +40,10 @@ def lock_message(db: Db, message_id: str) -> Message | None:
     return None if row is None else Message(**row._asdict())
 
 
-def set_claimed(db: Db, message_id: str, *, attempts: int, until: datetime) -> None:
-    _set_message(db, message_id, attempts=attempts, claimed_until=until)
+def set_claimed(db: Db, message: Message, *, until: datetime) -> Message:
+    """Begin an attempt, which counts from now on, whatever comes of it."""
+    _set_message(db, message.id, attempts=message.attempts + 1, claimed_until=until)
+    return replace(message, attempts=message.attempts + 1, claimed_until=until)
 
 
 def set_sent(db: Db, message_id: str, *, provider_message_id: str, sent_at: datetime) -> None:

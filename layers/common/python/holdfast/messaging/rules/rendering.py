@@ -44,9 +44,13 @@ def has_wording(template: str) -> bool:
 
 
 def values_for(template: str, given: Mapping[str, object]) -> dict[str, str]:
-    """Those of the given values that the template has a place for, as text."""
+    """Those of the given values that the template has a place for, as text. All but the optional ones must be there."""
     names = {name for wording in WORDINGS[template].values() for name in placeholders(wording)}
-    return {name: str(given[name]) for name in sorted(names) if given.get(name) is not None}
+    values = {name: str(given[name]) for name in sorted(names) if given.get(name) is not None}
+    missing = names - set(values) - OPTIONAL_PLACEHOLDERS
+    if missing:
+        raise MissingPlaceholder(f"{template} lacks {', '.join(sorted(missing))}")
+    return values
 
 
 def placeholders(wording: Wording) -> set[str]:

@@ -1,4 +1,4 @@
-"""What messaging does for the rooms above it, for its own functions, and for the people who read."""
+"""What messaging does for the rooms above it. Its own functions take the rest from the modules in here."""
 
 from holdfast.messaging.usecases.codes import send_code
 from holdfast.messaging.usecases.contacts import set_contact

@@ -1,15 +1,16 @@
 """Codes: sent while the person waits, never kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from holdfast.kernel import clock
-from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Unavailable
 from holdfast.messaging import queries
 from holdfast.messaging.channels import DeliveryFailed, deliver
-from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, QUEUED, SMS, Message
+from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel
 from holdfast.messaging.rules.rendering import values_for
 from holdfast.messaging.usecases.running import Run
+from holdfast.messaging.usecases.sending import new_message
 
 
 def send_code(
@@ -29,31 +30,14 @@ def send_code(
     recipient = to_phone or to_email
     if template not in CODE_TEMPLATES or recipient is None or (to_phone and to_email):
         raise ValueError("a code goes to one address, with one of the templates for codes")
-    message = _message(recipient, template, language, is_phone=to_phone is not None)
+    given = values_for(template, values)
+    channel: Channel = SMS if to_phone else EMAIL
+    message = replace(new_message(channel, recipient, template, language, None, event_id=None), attempts=1)
     run(lambda db: queries.add_messages(db, [message]))
     try:
-        sent = deliver(message.channel, recipient, template, language, values_for(template, values))
+        sent = deliver(message.channel, recipient, template, language, given)
     except DeliveryFailed as failure:
         reason = failure.reason
         run(lambda db: queries.set_failed(db, message.id, failure=reason))
         raise Unavailable("The code could not be sent: ask for a new one.", slug="message-not-sent") from None
     run(lambda db: queries.set_sent(db, message.id, provider_message_id=sent, sent_at=clock.now()))
-
-
-def _message(recipient: str, template: str, language: str, *, is_phone: bool) -> Message:
-    return Message(
-        id=new_id("msg"),
-        channel=SMS if is_phone else EMAIL,
-        recipient=recipient,
-        template=template,
-        language=language,
-        values=None,
-        event_id=None,
-        status=QUEUED,
-        attempts=1,
-        claimed_until=None,
-        provider_message_id=None,
-        failure=None,
-        created_at=clock.now(),
-        sent_at=None,
-    )

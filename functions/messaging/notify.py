@@ -1,0 +1,10 @@
+"""Queue Notify (escrow.*, payments.*, identity.user.registered): tells everybody whom an event concerns."""
+
+from holdfast.edge.consumer import Event, consumes
+from holdfast.messaging.usecases.notifications import News, notify
+from holdfast.platform.db import Db
+
+
+@consumes("messaging.notify")
+def handler(db: Db, event: Event) -> None:
+    notify(db, News(event.id, event.type, event.subject, event.data))

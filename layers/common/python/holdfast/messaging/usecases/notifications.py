@@ -1,0 +1,102 @@
+"""Telling people what happened, and what they have been told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.refusals import NotFound
+from holdfast.messaging import queries
+from holdfast.messaging.rules.messages import (
+    DEFAULT_LANGUAGE,
+    EMAIL,
+    INVITATION,
+    SMS,
+    Contact,
+    Message,
+    Notification,
+)
+from holdfast.messaging.rules.rendering import has_wording, render_notice, values_for
+from holdfast.messaging.usecases.sending import add_queued, new_message, queue_message
+from holdfast.platform.db import Db
+
+INVITED: Final = "escrow.order.invited"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event as far as people are told of it. `data` has what its wording names, and `recipients`: user ids."""
+
+    event_id: str
+    type: str
+    subject: str
+    data: Mapping[str, Any]
+
+
+def notify(db: Db, news: News) -> None:
+    """Tell everybody whom an event concerns, in the application and by e-mail; an event without wording is nobody's news.
+
+    Who is invited and not a user yet is told at the address that the invitation names.
+    """
+    if not has_wording(news.type):
+        return
+    recipients = list(dict.fromkeys(news.data.get("recipients", [])))
+    if recipients:
+        _tell(db, news, recipients)
+    if news.type == INVITED:
+        _invite(db, news)
+
+
+def list_notifications(
+    db: Db, user_id: str, *, is_unread_only: bool, after: str | None, limit: int
+) -> list[Notification]:
+    """What the user has been told, the newest first."""
+    return queries.list_notifications(db, user_id, is_unread_only=is_unread_only, after=after, limit=limit)
+
+
+def read_notification(db: Db, user_id: str, notification_id: str) -> Notification:
+    """The user has read it. Reading it again changes nothing."""
+    notification = queries.set_read(db, notification_id, user_id, clock.now())
+    if notification is None:
+        raise NotFound("There is no such notification.")
+    return notification
+
+
+def _tell(db: Db, news: News, recipients: list[str]) -> None:
+    contacts = {contact.user_id: contact for contact in queries.list_contacts(db, recipients)}
+    values = values_for(news.type, news.data)
+    languages = {user_id: contact.language for user_id, contact in contacts.items()}
+    told = [_notification(news, user_id, languages.get(user_id, DEFAULT_LANGUAGE), values) for user_id in recipients]
+    queries.add_notifications(db, told)
+    emails = [_email(news, contact, contact.email, values) for contact in contacts.values() if contact.email]
+    if emails:
+        add_queued(db, emails)
+
+
+def _invite(db: Db, news: News) -> None:
+    email, phone = news.data.get("contact_email"), news.data.get("contact_phone")
+    if email:
+        queue_message(db, EMAIL, email, INVITATION, news.data, event_id=news.event_id)
+    if phone:
+        queue_message(db, SMS, phone, INVITATION, news.data, event_id=news.event_id)
+
+
+def _notification(news: News, user_id: str, language: str, values: Mapping[str, str]) -> Notification:
+    notice = render_notice(news.type, language, values)
+    return Notification(
+        id=new_id("ntf"),
+        user_id=user_id,
+        event_id=news.event_id,
+        type=news.type,
+        title=notice.title,
+        text=notice.text,
+        subject=news.subject,
+        read_at=None,
+        created_at=clock.now(),
+    )
+
+
+def _email(news: News, contact: Contact, address: str, values: Mapping[str, str]) -> Message:
+    greeted = {**values, "name": contact.name} if contact.name else dict(values)
+    return new_message(EMAIL, address, news.type, contact.language, greeted, event_id=news.event_id)
