@@ -11,7 +11,7 @@ PAYMENTS = """
 create table payments (
     id uuid primary key,
     tenant_id uuid not null default current_tenant() references tenants,
-    payer_id uuid not null,
+    payer_id uuid not null references users,
     order_id uuid not null,
     provider text not null check (provider ~ '^[a-z][a-z0-9_]{0,39}$'),
     environment text not null check (environment in ('test', 'live')),
@@ -103,7 +103,6 @@ create table sandbox_transactions (
     status text not null check (status in ('pending', 'succeeded', 'failed', 'reversed')),
     becomes text check (becomes in ('succeeded', 'failed', 'reversed')),
     becomes_at timestamptz,
-    reason text,
     created_at timestamptz not null,
     constraint sandbox_transactions_reference unique (tenant_id, reference),
     constraint sandbox_transactions_becomes check ((becomes is null) = (becomes_at is null)),
@@ -120,7 +119,6 @@ create table sandbox_transfers (
     status text not null check (status in ('pending', 'succeeded', 'failed', 'reversed')),
     becomes text check (becomes in ('succeeded', 'failed', 'reversed')),
     becomes_at timestamptz,
-    reason text,
     created_at timestamptz not null,
     constraint sandbox_transfers_reference unique (tenant_id, reference),
     constraint sandbox_transfers_becomes check ((becomes is null) = (becomes_at is null))
@@ -136,7 +134,6 @@ create table sandbox_refunds (
     status text not null check (status in ('pending', 'succeeded', 'failed', 'reversed')),
     becomes text check (becomes in ('succeeded', 'failed', 'reversed')),
     becomes_at timestamptz,
-    reason text,
     created_at timestamptz not null,
     constraint sandbox_refunds_reference unique (tenant_id, reference),
     constraint sandbox_refunds_transaction foreign key (tenant_id, payment_reference)
@@ -170,22 +167,24 @@ select set_config('holdfast.tenant', '', true);
 TENANT_OF_REFERENCE = """
 create function tenant_of_reference(p_kind text, p_id uuid) returns uuid
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select tenant_id from payments where p_kind = 'pay' and id = p_id
-    union all
-    select tenant_id from refunds where p_kind = 'rfd' and id = p_id
+    select t.id from tenants t
+    where t.is_active and t.id = case p_kind
+        when 'pay' then (select tenant_id from payments where id = p_id)
+        when 'rfd' then (select tenant_id from refunds where id = p_id)
+    end
 $$
 """
 
 WORK_VIEWS = """
 create view work_payments as
     select p.tenant_id from payments p join tenants t on t.id = p.tenant_id
-    where p.check_due_at <= now() + make_interval(secs => t.clock_offset_seconds)
+    where t.is_active and p.check_due_at <= now() + make_interval(secs => t.clock_offset_seconds)
     union
     select r.tenant_id from refunds r join tenants t on t.id = r.tenant_id
-    where r.check_due_at <= now() + make_interval(secs => t.clock_offset_seconds);
+    where t.is_active and r.check_due_at <= now() + make_interval(secs => t.clock_offset_seconds);
 create view work_sandbox_webhooks as
     select distinct w.tenant_id from sandbox_webhooks w join tenants t on t.id = w.tenant_id
-    where w.announced_at is null and w.due_at <= now() + make_interval(secs => t.clock_offset_seconds)
+    where t.is_active and w.announced_at is null and w.due_at <= now() + make_interval(secs => t.clock_offset_seconds)
 """
 
 

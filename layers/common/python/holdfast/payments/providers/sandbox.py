@@ -19,7 +19,7 @@ sentence or null.
 | `GET /banks?currency=NGN` | | 200, `{"data": [{"code": "001", "name": "Sandbox Bank"}]}` |
 | `GET /bank-accounts/{bank_code}/{account_number}` | | 200, `{"bank_code", "account_number", "name"}` |
 | `GET /checkout/{reference}` | in a browser, no secret | 200, a page: a button for each of `PAYMENT_SCRIPTS` |
-| `POST /checkout/{reference}` | form: `script=<one of PAYMENT_SCRIPTS>` | 200, a page that goes on to the callback URL |
+| `POST /checkout/{reference}` | form: `script=<one of PAYMENT_SCRIPTS>` | 200, a page that goes on to `callback_url` |
 
     transaction  {"id", "reference", "status", "amount", "fee", "environment", "reason", "checkout_url"}
     transfer     {"id", "reference", "status", "amount", "fee", "environment", "reason", "recipient"}

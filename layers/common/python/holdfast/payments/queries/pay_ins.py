@@ -1,7 +1,7 @@
 """Payments in the database."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -10,7 +10,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.tables import payments
-from holdfast.platform.db import Db, call_outside_tenant
+from holdfast.platform.db import Db
 
 
 def add_payment(db: Db, payment: Payment) -> None:
@@ -82,13 +82,13 @@ def set_unchecked(db: Db, payment_id: str, reason: str | None) -> None:
     _set(db, payment_id, reason=reason, check_due_at=None)
 
 
-def set_next_checks(db: Db, pauses: Sequence[timedelta], limit: int) -> list[str]:
+def set_next_checks(db: Db, pause_after: Callable[[int], timedelta], limit: int) -> list[Payment]:
     """Claim payments that are due: each gets its next turn before it is asked about, and is returned once.
 
-    pauses: how long to wait after so many checks; the last one from then on
+    pause_after: how long to wait until the next turn, after so many
     """
     due = (
-        select(payments.c.id, payments.c.checks)
+        select(payments)
         .where(payments.c.check_due_at <= clock.now())
         .order_by(payments.c.check_due_at)
         .limit(limit)
@@ -96,19 +96,10 @@ def set_next_checks(db: Db, pauses: Sequence[timedelta], limit: int) -> list[str
     )
     rows = list(db.execute(due))
     for checks in sorted({row.checks for row in rows}):
-        next_at = clock.now() + pauses[min(checks, len(pauses) - 1)]
-        _claim(db, [row.id for row in rows if row.checks == checks], checks + 1, next_at)
-    return [row.id for row in rows]
-
-
-def find_tenant_of_reference(kind: str, number: str) -> str | None:
-    """The tenant's UUID as text, across tenants; None where nobody knows the reference."""
-    rows = call_outside_tenant("select tenant_of_reference(%s, cast(%s as uuid))::text", kind, number)
-    return None if not rows or rows[0][0] is None else str(rows[0][0])
-
-
-def _claim(db: Db, payment_ids: list[str], checks: int, next_at: datetime) -> None:
-    db.execute(update(payments).where(payments.c.id.in_(payment_ids)).values(checks=checks, check_due_at=next_at))
+        claimed = [row.id for row in rows if row.checks == checks]
+        values = {"checks": checks + 1, "check_due_at": clock.now() + pause_after(checks)}
+        db.execute(update(payments).where(payments.c.id.in_(claimed)).values(**values))
+    return [_payment_of(row) for row in rows]
 
 
 def _set(db: Db, payment_id: str, **values: Any) -> None:

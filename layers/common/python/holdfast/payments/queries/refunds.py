@@ -1,6 +1,6 @@
 """Refunds in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,7 +82,7 @@ def set_unchecked(db: Db, refund_id: str, reason: str) -> None:
     _set(db, refund_id, reason=reason, check_due_at=None)
 
 
-def set_next_checks(db: Db, pauses: Sequence[timedelta], limit: int) -> list[str]:
+def set_next_checks(db: Db, pause_after: Callable[[int], timedelta], limit: int) -> list[str]:
     """Claim refunds that are due: each gets its next turn before anything is done about it, and is returned once."""
     due = (
         select(refunds.c.id, refunds.c.checks)
@@ -93,9 +93,9 @@ def set_next_checks(db: Db, pauses: Sequence[timedelta], limit: int) -> list[str
     )
     rows = list(db.execute(due))
     for checks in sorted({row.checks for row in rows}):
-        next_at = clock.now() + pauses[min(checks, len(pauses) - 1)]
         claimed = [row.id for row in rows if row.checks == checks]
-        db.execute(update(refunds).where(refunds.c.id.in_(claimed)).values(checks=checks + 1, check_due_at=next_at))
+        values = {"checks": checks + 1, "check_due_at": clock.now() + pause_after(checks)}
+        db.execute(update(refunds).where(refunds.c.id.in_(claimed)).values(**values))
     return [row.id for row in rows]
 
 

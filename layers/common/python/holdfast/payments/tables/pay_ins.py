@@ -9,7 +9,7 @@ payments = Table(
     metadata,
     Column("id", Id("pay"), primary_key=True),
     tenant_column(),
-    Column("payer_id", Id("usr"), nullable=False),
+    Column("payer_id", Id("usr"), ForeignKey("users.id"), nullable=False),
     Column("order_id", Id("ord"), nullable=False),
     Column("provider", Text, nullable=False),
     Column("environment", Text, nullable=False),

@@ -20,7 +20,7 @@ def compute_fee(db: Db, amount: Money) -> Fee:
 def set_fee_configuration(
     db: Db, admin: Admin, terms: FeeTerms, effective_from: datetime | None = None
 ) -> FeeConfiguration:
-    """Add a version of the terms, in force from now or from a later moment. The terms in force, said again, add none."""
+    """Add a version of the terms, in force from now or later. Saying the terms in force again adds none."""
     admin.require("fees.manage")
     now = clock.now()
     if effective_from is not None and effective_from < now:

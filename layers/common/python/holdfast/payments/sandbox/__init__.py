@@ -1,0 +1,1 @@
+"""The sandbox's own side: the provider that `providers/sandbox.py` speaks with. Never in production."""

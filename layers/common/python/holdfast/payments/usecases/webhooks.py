@@ -1,0 +1,177 @@
+"""Webhooks from providers: proven, kept and acknowledged at once; looked into later, by asking the provider."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Protocol, TypeVar
+
+from holdfast.identity.rules import Admin
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.payments.providers import ForgedWebhook, UnreadableWebhook, WebhookNotice
+from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.queries import pay_ins, refunds
+from holdfast.payments.queries import webhooks as queries
+from holdfast.payments.queries.references import find_tenant_of_reference
+from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Verdict, WebhookDelivery
+from holdfast.payments.usecases.refunds import settle_refund
+from holdfast.payments.usecases.running import Run
+from holdfast.payments.usecases.settling import settle_payment
+from holdfast.platform.db import Db
+from holdfast.platform.journal import write_refusal
+from holdfast.platform.logging import log
+
+T = TypeVar("T")
+
+
+class RunIn(Protocol):
+    """Runs work in one transaction of the given tenant."""
+
+    def __call__(self, work: Callable[[Db], T], tenant: str) -> T: ...
+
+
+def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes) -> None:
+    """Keep a webhook that its provider signed, for its tenant, and announce it once however often it comes.
+
+    Refused: no signature of the provider's over these bytes (401): nothing is kept but the fact. What is signed and
+    makes no sense, or speaks of a reference that nobody knows, is kept by the platform's own tenant.
+    """
+    try:
+        notice = open_provider(provider).verify_webhook(headers, body)
+    except ForgedWebhook:
+        log().warning("a webhook without the provider's signature", extra={"provider": provider, "bytes": len(body)})
+        run(lambda db: write_refusal(db, ForgedWebhook.default_slug), PLATFORM_TENANT)
+        raise
+    except UnreadableWebhook as unreadable:
+        delivery = _unreadable(provider, body, unreadable.detail)
+        run(lambda db: _keep(db, delivery, body), PLATFORM_TENANT)
+        return
+    tenant = _tenant_of(notice)
+    delivery = _delivery_of(provider, notice, is_known=tenant is not None)
+    run(lambda db: _keep(db, delivery, body), tenant or PLATFORM_TENANT)
+
+
+def process_webhook(run: Run, delivery_id: str) -> None:
+    """Look into a kept webhook: the provider is asked, and its answer recorded and posted, once. May be repeated.
+
+    Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; the webhook then waits as it is.
+    """
+    delivery = run(lambda db: queries.find_delivery(db, delivery_id))
+    if delivery is None or delivery.status != "received":
+        return
+    verdict = _look_into(run, delivery)
+    run(lambda db: _conclude(db, delivery, verdict))
+
+
+def list_webhook_deliveries(
+    db: Db, admin: Admin, *, status: str | None, after: str | None, limit: int
+) -> list[WebhookDelivery]:
+    """What came from providers and what became of it, newest first."""
+    admin.require("audit.read")
+    return queries.list_deliveries(db, status=status, before_id=after, limit=limit)
+
+
+def _tenant_of(notice: WebhookNotice) -> str | None:
+    reference = notice.reference or notice.payment_reference
+    return None if reference is None else find_tenant_of_reference(reference)
+
+
+def _delivery_of(provider: str, notice: WebhookNotice, *, is_known: bool) -> WebhookDelivery:
+    if notice.kind == "other":
+        verdict = Verdict("ignored", "nothing-to-settle")
+    else:
+        verdict = Verdict("received") if is_known else Verdict("failed", "unknown-reference")
+    return WebhookDelivery(
+        id=new_id("whk"),
+        provider=provider,
+        event=notice.event,
+        event_key=notice.event_key,
+        kind=notice.kind,
+        reference=notice.reference,
+        payment_reference=notice.payment_reference,
+        environment=notice.environment,
+        copies=1,
+        status=verdict.status,
+        reason=verdict.reason,
+        received_at=clock.now(),
+        processed_at=None,
+    )
+
+
+def _unreadable(provider: str, body: bytes, reason: str) -> WebhookDelivery:
+    return WebhookDelivery(
+        id=new_id("whk"),
+        provider=provider,
+        event="",
+        event_key=f"unreadable:{sha256(body).hexdigest()}",
+        kind="other",
+        reference=None,
+        payment_reference=None,
+        environment=None,
+        copies=1,
+        status="failed",
+        reason=reason,
+        received_at=clock.now(),
+        processed_at=None,
+    )
+
+
+def _keep(db: Db, delivery: WebhookDelivery, body: bytes) -> None:
+    if not queries.add_delivery(db, delivery, body):
+        return
+    if delivery.status == "received":
+        db.announce("payments.webhook.received", delivery.id, _news(delivery))
+    elif delivery.status == "failed":
+        db.announce("payments.webhook.failed", delivery.id, _news(delivery) | {"reason": delivery.reason})
+
+
+def _look_into(run: Run, delivery: WebhookDelivery) -> Verdict:
+    if delivery.environment != open_provider(delivery.provider).environment:
+        return Verdict("failed", "wrong-environment")
+    match delivery.kind:
+        case "payment":
+            return _settle_payment(run, delivery)
+        case "refund":
+            return _settle_refunds(run, delivery)
+        case "payout" | "other":
+            return Verdict("ignored", "nothing-to-settle")
+
+
+def _settle_payment(run: Run, delivery: WebhookDelivery) -> Verdict:
+    reference = delivery.reference or ""
+    payment = run(lambda db: pay_ins.find_payment(db, reference))
+    if payment is None:
+        return Verdict("failed", "unknown-reference")
+    if payment.provider != delivery.provider:
+        return Verdict("failed", "another-provider")
+    return settle_payment(run, payment)
+
+
+def _settle_refunds(run: Run, delivery: WebhookDelivery) -> Verdict:
+    """Not every provider says which refund of a payment it means: then all that are open are asked about."""
+    if delivery.reference is not None:
+        return settle_refund(run, delivery.reference)
+    payment_id = delivery.payment_reference or ""
+    for refund_id in run(lambda db: refunds.list_open_refunds(db, payment_id)):
+        settle_refund(run, refund_id)
+    return PROCESSED
+
+
+def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
+    if not queries.set_verdict(db, delivery.id, verdict):
+        return
+    if verdict.status == "failed":
+        news = _news(delivery) | {"reason": verdict.reason}
+        db.announce("payments.webhook.failed", delivery.id, news)
+        if delivery.kind == "payment" and verdict.reason in ("wrong-environment", "another-provider"):
+            db.announce("payments.payment.suspicious", delivery.reference or delivery.id, news)
+        db.note_change(delivery.id, {"status": delivery.status}, {"status": verdict.status, "reason": verdict.reason})
+
+
+def _news(delivery: WebhookDelivery) -> dict[str, object]:
+    return {
+        "delivery_id": delivery.id,
+        "provider": delivery.provider,
+        "kind": delivery.kind,
+        "reference": delivery.reference or delivery.payment_reference,
+        "recipients": [],
+    }
