@@ -79,9 +79,10 @@ def _batch_handler(record_handler: Callable[[SQSRecord], None]) -> Handler:
     return handler
 
 
-def _delivery(record: SQSRecord, name: str) -> Delivery:
-    detail = json.loads(record.body)["detail"]
-    event = Event(
+def event_of(body: str) -> Event:
+    """The event in a message's body, as the event bus put it there."""
+    detail = json.loads(body)["detail"]
+    return Event(
         id=detail["id"],
         type=detail["type"],
         tenant_id=detail["tenant_id"],
@@ -91,6 +92,10 @@ def _delivery(record: SQSRecord, name: str) -> Delivery:
         occurred_at=datetime.fromisoformat(detail["occurred_at"]),
         data=detail["data"],
     )
+
+
+def _delivery(record: SQSRecord, name: str) -> Delivery:
+    event = event_of(record.body)
     return Delivery(event, Origin(actor=name, action=f"consume {event.type}", request_id=event.id))
 
 
