@@ -31,7 +31,7 @@ from local.workers import Invocation, Worker, retire_worker, start_worker, stop_
 
 # Threads of the functions' process, and connections that the layer may open to the database. Half of them may be taken
 # by consumers and schedules, which sometimes call routes of the same deployment.
-THREADS = 16
+THREADS = 32
 SECRET_FILE = "secrets.json"
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from local import cors, payload
@@ -63,7 +63,7 @@ class Gateway:
         await send({"type": "http.response.body", "body": b"" if request_is_head(scope) else response.body})
 
     async def _answer(self, request: Request, scope: Message) -> Response:
-        if page := self.pages.get(request.path):
+        if (page := self.pages.get(request.path)) and _is_for_this_machine(request):
             return await asyncio.to_thread(page, request)
         apis = {api.id: api for api in self.deployment.apis}
         is_preflight = cors.is_preflight(request)
@@ -82,12 +82,7 @@ class Gateway:
     async def _invoke(self, request: Request, match: Match, scope: Message) -> Response:
         stamp = Stamp(api=match.route.api)
         port = scope["server"][1] if scope.get("server") else 80
-        stamp = Stamp(
-            api=stamp.api,
-            request_id=stamp.request_id,
-            epoch_ms=stamp.epoch_ms,
-            forwarded=payload.forwarded(request, scope["scheme"], port, stamp.epoch_ms),
-        )
+        stamp = replace(stamp, forwarded=payload.forwarded(request, scope["scheme"], port, stamp.epoch_ms))
         event = payload.event(request, match, stamp)
         if len(request.body) > INVOCATION_LIMIT * 3 // 4 and len(json.dumps(event)) > INVOCATION_LIMIT:
             raise RequestTooLarge
@@ -116,6 +111,11 @@ class Gateway:
 
 def request_is_head(scope: Message) -> bool:
     return bool(scope["method"] == "HEAD")
+
+
+def _is_for_this_machine(request: Request) -> bool:
+    """Whether the browser thinks so too: a foreign site whose name leads here must not read the codes in the inbox."""
+    return request.header("host").partition(":")[0] in ("127.0.0.1", "localhost")
 
 
 async def _read(scope: Message, receive: Callable[[], Awaitable[Message]]) -> Request:

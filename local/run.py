@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import importlib
 import importlib.util
+import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,8 +73,10 @@ def run(wish: Wish, say: Steps) -> int:
     """Run until the journey has been played (`once`) or until interrupted; answers with the exit status."""
     is_serving = False
     try:
+        is_new = not wish.home.exists()
         with _only_one(wish.home):
-            if wish.fresh:
+            # A new folder has no past: not even where its database has to lie elsewhere, from an earlier clone.
+            if wish.fresh or (is_new and not os.environ.get("DATABASE_URL")):
                 remove_database(wish.home / "postgres")
                 for name in (SECRET_FILE, "functions.log"):
                     (wish.home / name).unlink(missing_ok=True)
@@ -130,7 +134,12 @@ def _played(cloud: Cloud, journey: str, once: bool) -> bool:
         print("there is no journey to play", file=sys.stderr, flush=True)
         return not once
     play = cast("Play", importlib.import_module(journey).play)
-    return play(cloud.base_url, cloud)
+    try:
+        return play(cloud.base_url, cloud)
+    except Exception:
+        # What went wrong can be looked at while everything goes on being served.
+        traceback.print_exc()
+        return False
 
 
 @contextmanager

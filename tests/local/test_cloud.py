@@ -210,6 +210,8 @@ def test_the_inbox_shows_mails_and_texts(cloud: Cloud) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "Your &lt;code&gt;" in page.text
     assert "654321" in page.text
+    foreign = httpx.get(f"{cloud.base_url}/_local/inbox?format=json", headers={"Host": "evil.example:8080"})
+    assert (foreign.status_code, foreign.text) == (404, '{"message":"Not Found"}')
 
 
 def test_mail_from_an_address_that_is_not_verified_is_refused(cloud: Cloud) -> None:

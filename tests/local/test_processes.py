@@ -106,7 +106,9 @@ def test_fresh_starts_over_and_once_without_a_journey_is_a_failure(tmp_path: Pat
     secrets = (home / "secrets.json").read_text()
     database = Path(re.search(r"its files in (\S+)", first.stdout)[1])  # type: ignore[index]
     (database / "left-over").touch()
-    finished(home, *words)
+    stumbling = finished(home, "--once", "--journey-module", "tests.local.shop.broken_journey")
+    assert stumbling.returncode == 1
+    assert "RuntimeError: stumbled at http://127.0.0.1:" in stumbling.stderr
     assert (home / "secrets.json").read_text() == secrets
     assert (database / "left-over").exists()
     finished(home, *words, "--fresh")

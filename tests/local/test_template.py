@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from local.lambdas import environment
 from local.model import Deployment, Redrive
+from local.parameters import local_parameters
+from local.secret_values import SecretFile, secret_strings
 from local.template import Place, TemplateRefused, read
 
+ROOT = Path(__file__).parent.parent.parent
 SHOP = Path(__file__).parent / "shop"
 DATABASE = {"AWS::RDS::DBCluster.Endpoint.Address": "127.0.0.1", "AWS::RDS::DBCluster.Endpoint.Port": "5433"}
 
@@ -224,3 +228,17 @@ def test_the_same_route_twice_is_refused(refuses: Refuses) -> None:
 def test_a_reference_in_a_circle_is_refused(refuses: Refuses) -> None:
     said = refuses("  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Ref B}")
     assert said == "template.yaml: Resources: something refers to itself"
+
+
+def test_the_products_own_templates_are_understood_and_agree_on_their_environment(tmp_path: Path) -> None:
+    template = ROOT / "template.yaml"
+    kept = SecretFile(tmp_path / "secrets.json")
+    product = read(template, local_parameters(template, kept, "http://127.0.0.1:8080"))
+    assert product.function("Migrate").handler == "ops.migrate.handler"
+    assert {"GET /v1/docs", "GET /v1/openapi.json"} <= {route.key for route in product.routes}
+    variables = environment(product)
+    assert (variables["ENVIRONMENT"], variables["PUBLIC_URL"]) == ("local", "http://127.0.0.1:8080")
+    (whole,) = [secret for secret in product.secrets if secret.arn == variables["SECRETS_ID"]]
+    values = json.loads(secret_strings(product.secrets, kept, {"database_admin_url": "local"})[whole.name])
+    assert values["database_admin_url"] == "local"
+    assert all(values.values()), "a secret that the functions read is empty"
