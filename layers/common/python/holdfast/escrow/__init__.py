@@ -1,0 +1,1 @@
+"""Orders whose money is held until their conditions are met."""

@@ -1,0 +1,1 @@
+"""Every statement of the escrow room, by what it is about."""

@@ -1,0 +1,63 @@
+"""Paying and getting the money back, as sent and as answered."""
+
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from holdfast.escrow.rules.flows import ACCEPTED
+from holdfast.escrow.rules.orders import Order
+from holdfast.escrow.schemas.fields import Note
+from holdfast.payments.rules import Payment
+from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody
+
+
+class PayOrderBody(RequestBody):
+    """How the buyer pays: from the balance here, or through a provider's checkout."""
+
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"provider": "paystack"}]})
+
+    provider: Literal["paystack", "sandbox", "balance"]
+
+
+class RefundOrderBody(RequestBody):
+    """destination: for the buyer to say; the balance here unless it is to go back through the provider."""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"destination": "balance", "note": "We agreed by phone to call it off."}]}
+    )
+
+    destination: Literal["balance", "source"] | None = None
+    note: Note | None = None
+
+
+class PaymentStartedBody(ResponseBody):
+    """checkout_url: where the buyer pays; null when the balance paid at once. state: the order's"""
+
+    order_id: str
+    state: str
+    amount: MoneyBody
+    provider: str
+    payment_id: str | None
+    checkout_url: str | None
+
+    @classmethod
+    def of_payment(cls, payment: Payment) -> "PaymentStartedBody":
+        return cls(
+            order_id=payment.order_id,
+            state=ACCEPTED,
+            amount=MoneyBody.of(payment.amount),
+            provider=payment.provider,
+            payment_id=payment.id,
+            checkout_url=payment.checkout_url,
+        )
+
+    @classmethod
+    def of_balance(cls, order: Order) -> "PaymentStartedBody":
+        return cls(
+            order_id=order.id,
+            state=order.state,
+            amount=MoneyBody.of(order.payable),
+            provider="balance",
+            payment_id=None,
+            checkout_url=None,
+        )

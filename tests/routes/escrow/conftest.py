@@ -1,0 +1,14 @@
+"""What the tests of the escrow room share."""
+
+import pytest
+from sqlalchemy import Engine
+
+from holdfast.identity.rules import User
+from tests.conftest import make_tenant
+from tests.factories.identity import make_user
+
+
+@pytest.fixture
+def elsewhere(admin_engine: Engine) -> User:
+    """A user of another tenant."""
+    return make_user(make_tenant(admin_engine))
