@@ -1,5 +1,6 @@
 """The channels through which messages leave. Another provider of a channel is one more function and one entry."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -99,4 +100,5 @@ def _once() -> "Config":
     """One try a call: whoever asked for the message tries again, and counts."""
     from botocore.config import Config
 
+    logging.getLogger("botocore").setLevel(logging.INFO)  # below that it writes whole requests, and codes are in them
     return Config(connect_timeout=_CONNECT_SECONDS, read_timeout=_READ_SECONDS, retries={"total_max_attempts": 1})

@@ -35,7 +35,7 @@ class News:
 
 
 def notify(db: Db, news: News) -> None:
-    """Tell everybody whom an event concerns, in the application and by e-mail; an event without wording is nobody's news.
+    """Tell everybody whom an event concerns, in the application and by e-mail. An event without wording is no news.
 
     Who is invited and not a user yet is told at the address that the invitation names.
     """
