@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from holdfast.edge.route import RouteHandler
+from holdfast.edge.route import Route
 from holdfast.identity.rules import Admin, Caller, User, claims_of
 
 EVENTS = Path(__file__).parent.parent / "events"
@@ -75,15 +75,33 @@ class Api:
     ) -> Answer:
         """`body` is sent as JSON, `raw` as it stands; `key` is the Idempotency-Key (a new one where the route
         requires one)."""
-        handler: RouteHandler = handler_of(function)
+        event = self.event(function, caller, body, query=query, headers=headers, key=key, raw=raw, ip=ip, **path)
+        answer = handler_of(function)(event, LambdaContext())
+        return Answer(answer["statusCode"], answer.get("headers", {}), answer.get("body", ""))
+
+    def event(
+        self,
+        function: str,
+        caller: Caller | None = None,
+        body: Any = None,
+        *,
+        query: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        key: str | None = None,
+        raw: str | None = None,
+        ip: str = "198.51.100.7",
+        **path: str,
+    ) -> dict[str, Any]:
+        """The event that `call` hands to the function."""
+        spec: Route = handler_of(function).spec
         event = sample_event(function)
         sent = {"content-type": "application/json", "holdfast-tenant": self.tenant, **(headers or {})}
         if isinstance(caller, User | Admin):
             sent["authorization"] = f"Bearer {token_of(caller)}"
-        if key is not None or handler.spec.idempotency == "required":
+        if key is not None or spec.idempotency == "required":
             sent["idempotency-key"] = key if key is not None else str(uuid4())
         event["headers"] = {name: value for name, value in sent.items() if value}
-        event["rawPath"] = handler.spec.path.format_map(path)
+        event["rawPath"] = spec.path.format_map(path)
         event["requestContext"]["http"] |= {"path": event["rawPath"], "sourceIp": ip}
         event["requestContext"]["requestId"] = str(uuid4())
         event["pathParameters"] = path
@@ -91,8 +109,7 @@ class Api:
         event["rawQueryString"] = urlencode(query or {})
         event["body"] = raw if raw is not None else None if body is None else json.dumps(body)
         event["isBase64Encoded"] = False
-        answer = handler(event, LambdaContext())
-        return Answer(answer["statusCode"], answer.get("headers", {}), answer.get("body", ""))
+        return event
 
 
 def token_of(caller: User | Admin) -> str:

@@ -55,6 +55,14 @@ class PreparingConnection(_Connection):  # type: ignore[misc]
             self.statements[operation] = statement
         return context
 
+    def commit(self) -> None:
+        """One round trip; the driver's own takes three."""
+        self.execute_simple("commit")
+
+    def rollback(self) -> None:
+        if self._in_transaction:
+            self.execute_simple("rollback")
+
     def _send(self, name: bytes, params: Sequence[Any], context: Any) -> None:
         self.send_BIND(name, params)
         self.send_EXECUTE()
