@@ -1,7 +1,9 @@
 """Users and administrators for tests: registered, verified, signed in; written directly, in one transaction."""
 
+import re
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -9,14 +11,17 @@ from typing import Any
 
 import pyotp
 from argon2 import PasswordHasher
-from sqlalchemy import insert, update
+from sqlalchemy import Engine, insert, update
 
 from holdfast.identity.rules import Admin, User
 from holdfast.identity.tables import sessions, totp_credentials, users
 from holdfast.kernel import clock
-from holdfast.kernel.ids import new_id
+from holdfast.kernel.ids import decode_id, new_id
+from holdfast.messaging.usecases import set_contact
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.vault import Sealed, seal
+from tests.api import Answer, Api
+from tests.factories.messaging import emails_to, rows, texts_to
 
 PASSWORD = "a staple, correctly batteried"
 ORIGIN = Origin("tests", "factory")
@@ -75,6 +80,67 @@ def _password_hash() -> str:
     return PasswordHasher().hash(PASSWORD)
 
 
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Somebody who registered and confirmed nothing yet."""
+
+    id: str
+    email: str
+    phone: str
+
+    @property
+    def phone_code(self) -> str:
+        return newest_code(texts_to(self.phone)[-1])
+
+    @property
+    def email_code(self) -> str:
+        return newest_code(emails_to(self.email)[-1].html)
+
+
+def registration(**changes: object) -> dict[str, object]:
+    """A body that registers somebody new."""
+    number = secrets.randbelow(10**7)
+    body = {
+        "name": "Chidi Eze",
+        "email": f"chidi{number}@example.com",
+        "phone": f"+234806{number:07}",
+        "password": PASSWORD,
+    }
+    return body | changes
+
+
+def register(api: Api, **changes: object) -> Claimant:
+    body = registration(**changes)
+    answer = api.call("identity/register", None, body, ip=any_address())
+    assert answer.status == 201, answer.text
+    return Claimant(answer.body["user_id"], str(body["email"]), str(body["phone"]))
+
+
+def log_in(api: Api, password: str = PASSWORD, **contact: str) -> Answer:
+    return api.call("identity/login", None, {**contact, "password": password}, ip=any_address())
+
+
+def any_address() -> str:
+    """An address of its own, so that no test takes another's calls away."""
+    return f"2001:db8::{secrets.token_hex(2)}:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+
+
+def newest_code(text: str) -> str:
+    found = re.search(r"\b\d{6}\b", text)
+    assert found is not None, text
+    return found[0]
+
+
+def wrong(code: str) -> str:
+    """Another code than this one."""
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def user_row(admin_engine: Engine, tenant: str, user_id: str) -> dict[str, Any]:
+    """A user as the database keeps them."""
+    return next(row for row in rows(admin_engine, "users", tenant) if row["id"] == decode_id("usr", user_id))
+
+
 def _give_app(tenant: str, admin_id: str) -> Sealed:
     secret = pyotp.random_base32()
     _apps[admin_id] = (tenant, secret)
@@ -85,6 +151,8 @@ def _add(db: Db, user_id: str, values: dict[str, Any]) -> str:
     """Add the user and a session of a year; the session's id."""
     standing = {"status": "active", "is_password_temporary": False, "failed_sign_ins": 0, "created_at": clock.now()}
     db.execute(insert(users).values(id=user_id, password_hash=_password_hash(), **standing, **values))
+    if values["role"] == "user" and values["phone_verified_at"]:
+        set_contact(db, user_id, name=values["name"], email=values["email"], phone=values["phone"])
     session_id = new_id("ses")
     session = {
         "id": session_id,

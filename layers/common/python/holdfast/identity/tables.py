@@ -22,7 +22,7 @@ users = Table(
     Column("role", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("email", Text),
+    Column("email", Text, nullable=False),
     Column("phone", Text),
     time_column("email_verified_at", nullable=True),
     time_column("phone_verified_at", nullable=True),

@@ -17,7 +17,7 @@ create table users (
     role text not null check (role in ('user', 'owner', 'operator', 'arbiter', 'auditor')),
     status text not null check (status in ('active', 'suspended')),
     name text not null check (length(name) between 1 and 200),
-    email text check (email = lower(email) and email like '%_@_%'),
+    email text not null check (email = lower(email) and email like '%_@_%'),
     phone text check (phone ~ '^[+][1-9][0-9]{6,14}$'),
     email_verified_at timestamptz,
     phone_verified_at timestamptz,
@@ -26,10 +26,9 @@ create table users (
     failed_sign_ins integer not null check (failed_sign_ins >= 0),
     locked_until timestamptz,
     created_at timestamptz not null,
-    check (email is not null or email_verified_at is null),
     check (phone is not null or phone_verified_at is null),
-    check (role <> 'user' or (email is not null and phone is not null)),
-    check (role = 'user' or (email is not null and email_verified_at is not null))
+    check (role <> 'user' or phone is not null),
+    check (role = 'user' or email_verified_at is not null)
 );
 -- Only a proven contact belongs to somebody: whoever registers another's phone or email keeps nobody out.
 create unique index users_verified_phone on users (tenant_id, phone)

@@ -15,8 +15,10 @@ PERMISSIONS = {
     "users.read": "see every user of the tenant",
     "users.manage": "suspend and reinstate users",
     "audit.read": "read the audit log",
+    "ledger.read": "see the trial balance and what is held",
     "fees.manage": "configure fees",
     "caps.manage": "configure withdrawal caps",
+    "clock.move": "move the tenant's clock, where there is one to move",
 }
 
 ROLES: Mapping[str, frozenset[str]] = {
@@ -25,7 +27,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         {"orders.read", "disputes.read", "payouts.read", "payouts.approve", "users.read", "users.manage"}
     ),
     "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),
-    "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read"}),
+    "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read", "ledger.read"}),
 }
 
 

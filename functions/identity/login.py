@@ -1,0 +1,19 @@
+"""POST /v1/auth/login: signs a user in with phone or e-mail address and password.
+
+No Idempotency-Key is kept: neither tokens nor a fast hash of a password may be stored.
+"""
+
+from holdfast.edge.access import ANYONE
+from holdfast.edge.call import Call
+from holdfast.edge.route import route
+from holdfast.identity.rules.sessions import Device
+from holdfast.identity.schemas import LoginBody, SignedInBody
+from holdfast.identity.usecases.sign_in import sign_in
+from holdfast.platform.rate_limits import Limit
+
+
+@route("POST /v1/auth/login", ANYONE, idempotency="none", limits=[Limit("ip", 60)], own_transactions=True)
+def handler(call: Call, body: LoginBody) -> SignedInBody:
+    channel, contact = body.to_contact()
+    device = Device(call.headers.get("user-agent", ""), call.source_ip)
+    return SignedInBody.of(sign_in(call.run, channel, contact, body.password.get_secret_value(), device))

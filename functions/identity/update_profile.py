@@ -1,0 +1,12 @@
+"""PUT /v1/auth/profile: sets the name, and sends a code to a new phone number or e-mail address."""
+
+from holdfast.edge.access import USERS
+from holdfast.edge.call import Call
+from holdfast.edge.route import route
+from holdfast.identity.schemas import ProfileBody, ProfileUpdate
+from holdfast.identity.usecases.profiles import update_profile
+
+
+@route("PUT /v1/auth/profile", USERS, own_transactions=True)
+def handler(call: Call, body: ProfileUpdate) -> ProfileBody:
+    return ProfileBody.of(update_profile(call.run, call.user, body.to_wish()))

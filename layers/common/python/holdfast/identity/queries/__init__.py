@@ -1,0 +1,1 @@
+"""Every statement of identity; rows become frozen dataclasses here."""

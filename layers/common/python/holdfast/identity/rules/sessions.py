@@ -1,0 +1,49 @@
+"""Signing in: from where, with what, and what one gets."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from holdfast.identity.rules.people import UserRecord
+
+ACCESS_LIFETIME = timedelta(minutes=15)
+ADMIN_ACCESS_LIFETIME = timedelta(minutes=5)
+REFRESH_LIFETIME = timedelta(days=30)  # of a user, from each refresh on
+ADMIN_SESSION_LIFETIME = timedelta(hours=12)  # from signing in: no refresh prolongs it
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What somebody signs in from, as far as it says so."""
+
+    user_agent: str
+    source_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """expires_in: seconds that the access token is good for"""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+    user: UserRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AdminCredentials:
+    """code: from the authenticator app, once one is set up · new_password: in the place of a one-time password"""
+
+    email: str
+    password: str = field(repr=False)
+    code: str | None = field(repr=False)
+    new_password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an authenticator app needs to know, shown once. secret: base 32, for typing · uri: otpauth://… ·
+    qr_code: the same to scan, an SVG in a data: URI"""
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+    qr_code: str = field(repr=False)

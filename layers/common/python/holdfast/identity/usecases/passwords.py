@@ -1,0 +1,37 @@
+"""Passwords as argon2id (RFC 9106, second recommended parameters). Slow on purpose: never inside a transaction."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from holdfast.identity.rules.passwords import normal_password
+
+_HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+
+
+def hash_password(password: str) -> str:
+    return _HASHER.hash(normal_password(password))
+
+
+def is_password(password_hash: str | None, password: str) -> bool:
+    """Whether it is the password. Without a hash it never is, and finding that out takes as long."""
+    try:
+        _HASHER.verify(password_hash or _nobodys_hash(), normal_password(password))
+    except VerifyMismatchError:
+        return False
+    return password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether it was hashed with other parameters than today's."""
+    return _HASHER.check_needs_rehash(password_hash)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Of a password that nobody knows, made once a container."""
+    import secrets
+
+    return _HASHER.hash(secrets.token_urlsafe(32))

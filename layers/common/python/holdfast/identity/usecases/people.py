@@ -1,0 +1,29 @@
+"""Finding people."""
+
+from holdfast.identity.queries import users as queries
+from holdfast.identity.rules.people import UserRecord
+from holdfast.platform.db import Db
+
+
+def find_user(db: Db, user_id: str) -> UserRecord | None:
+    """A user or administrator of the tenant; a registration whose phone was never confirmed is nobody yet."""
+    record = queries.find_user(db, user_id)
+    return record if record is not None and _is_somebody(record) else None
+
+
+def find_user_by_contact(db: Db, *, email: str | None = None, phone: str | None = None) -> UserRecord | None:
+    """The user who has proven that this is theirs; a contact that was only claimed finds nobody.
+
+    Either in the form that `email_address` or `phone_number` gives it.
+    """
+    if phone is not None:
+        record = queries.find_user_by_verified_contact(db, "phone", phone)
+    elif email is not None:
+        record = queries.find_user_by_verified_contact(db, "email", email)
+    else:
+        raise ValueError("say which contact")
+    return record if record is not None and _is_somebody(record) else None
+
+
+def _is_somebody(record: UserRecord) -> bool:
+    return not record.is_user or record.phone_verified_at is not None

@@ -1,0 +1,76 @@
+"""A user's own profile. Another phone or e-mail address takes the old one's place once its code was confirmed."""
+
+from collections.abc import Mapping
+
+from holdfast.identity.queries import codes as code_queries
+from holdfast.identity.queries import users as queries
+from holdfast.identity.queries.users import SignInAttempt
+from holdfast.identity.rules.accounts import Profile, ProfileWish
+from holdfast.identity.rules.callers import User
+from holdfast.identity.rules.contacts import Channel
+from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
+from holdfast.identity.usecases.running import Run
+from holdfast.kernel import clock
+from holdfast.kernel.refusals import Forbidden, Invalid, NotFound
+from holdfast.messaging.usecases import set_contact
+from holdfast.platform.db import Db
+
+
+def read_profile(db: Db, user_id: str) -> Profile:
+    user = queries.find_user(db, user_id)
+    if user is None:
+        raise NotFound("There is no such user.", slug="unknown-user")
+    codes = code_queries.list_codes(db, user_id)
+    known = {user.phone, user.email}
+    return Profile(user, {code.channel: code.contact for code in codes if code.contact not in known})
+
+
+def update_profile(run: Run, user: User, wish: ProfileWish) -> Profile:
+    """Set the name; send a code to each contact that is not the user's already."""
+    profile = run(lambda db: read_profile(db, user.id))
+    wanted: dict[Channel, str] = {"phone": wish.phone, "email": wish.email}
+    changed = {channel: contact for channel, contact in wanted.items() if contact != _contact(profile.user, channel)}
+    if changed:
+        _check_password(run, user, wish.password)
+        check_sendable(run, user.tenant_id, user.id, changed)
+
+    def record(db: Db) -> list[IssuedCode]:
+        before = queries.lock_user(db, user.id)
+        if before is None:
+            raise NotFound("There is no such user.", slug="unknown-user")
+        _forget_other_wishes(db, before, changed)
+        issued = issue_codes(db, user.id, changed) if changed else []
+        queries.set_name(db, user.id, wish.name)
+        set_contact(db, user.id, name=wish.name, email=before.email, phone=before.phone)
+        wishes = {f"wanted_{channel}": contact for channel, contact in changed.items()}
+        db.note_change(user.id, {"name": before.name}, {"name": wish.name, **wishes})
+        return issued
+
+    for issued in run(record):
+        send_issued(run, issued)
+    return run(lambda db: read_profile(db, user.id))
+
+
+def _contact(user: UserRecord, channel: Channel) -> str | None:
+    return user.phone if channel == "phone" else user.email
+
+
+def _forget_other_wishes(db: Db, user: UserRecord, changed: Mapping[Channel, str]) -> None:
+    """A contact that was asked for before, and is not any more, can no longer be confirmed."""
+    for code in code_queries.list_codes(db, user.id):
+        if code.channel not in changed and code.contact != _contact(user, code.channel):
+            code_queries.remove_code(db, code)
+
+
+def _check_password(run: Run, user: User, password: str | None) -> None:
+    """A borrowed session must not be enough to take an account over."""
+    from holdfast.identity.usecases.passwords import is_password
+
+    if password is None:
+        detail = "Send the current password to change the phone number or the e-mail address."
+        raise Invalid.field("current_password", detail, slug="password-required")
+    attempt: SignInAttempt | None = run(lambda db: queries.count_attempt_of(db, user.id, clock.now()))
+    if not is_password(attempt.password_hash if attempt else None, password):
+        raise Forbidden("The password is wrong, or there were too many attempts.", slug="wrong-password")
+    run(lambda db: queries.set_sign_in_proven(db, user.id))

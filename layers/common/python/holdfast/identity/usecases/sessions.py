@@ -1,0 +1,90 @@
+"""Sessions: an access token for minutes, a refresh token that is good once.
+
+Sessions run in real time, as their tokens do: moving a tenant's clock signs nobody out and keeps nobody in.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from holdfast.identity.queries import sessions as queries
+from holdfast.identity.queries import users as user_queries
+from holdfast.identity.queries.sessions import Session
+from holdfast.identity.rules.callers import Admin, User, claims_of
+from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.rules.sessions import (
+    ACCESS_LIFETIME,
+    ADMIN_ACCESS_LIFETIME,
+    ADMIN_SESSION_LIFETIME,
+    REFRESH_LIFETIME,
+    Device,
+    SignedIn,
+)
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.refusals import Unauthenticated
+from holdfast.platform.db import Db
+from holdfast.platform.tokens import sign_token
+
+_MAX_AGENT_LENGTH = 300
+
+
+def open_session(db: Db, user: UserRecord, device: Device, continued: Session | None = None) -> SignedIn:
+    """A session for somebody who has proven themselves, or the next one of a family that goes on."""
+    now = datetime.now(UTC)
+    session_id = new_id("ses")
+    refresh_token = f"hfr_{secrets.token_urlsafe(32)}"
+    if user.is_user:
+        expires_at = now + REFRESH_LIFETIME
+    else:
+        expires_at = continued.expires_at if continued else now + ADMIN_SESSION_LIFETIME
+    session = Session(
+        id=session_id,
+        user_id=user.id,
+        family_id=continued.family_id if continued else session_id,
+        refresh_hash=_hash(refresh_token),
+        user_agent=device.user_agent[:_MAX_AGENT_LENGTH],
+        source_ip=device.source_ip,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    queries.add_session(db, session)
+    caller: User | Admin
+    if user.is_user:
+        lifetime, caller = ACCESS_LIFETIME, User(user.id, db.tenant_id, session_id)
+    else:
+        lifetime, caller = ADMIN_ACCESS_LIFETIME, Admin(user.id, db.tenant_id, session_id, user.role)
+    return SignedIn(sign_token(claims_of(caller), lifetime), refresh_token, int(lifetime.total_seconds()), user)
+
+
+def refresh_session(db: Db, refresh_token: str, device: Device) -> SignedIn:
+    """The next pair of tokens. A refresh token that comes a second time was copied: its whole family ends."""
+    now = datetime.now(UTC)
+    session = queries.lock_session_by_token(db, _hash(refresh_token))
+    if session is None or session.revoked_at is not None or session.expires_at <= now:
+        raise Unauthenticated("The session has ended: sign in again.", slug="session-ended")
+    if session.rotated_at is not None:
+        queries.set_family_revoked(db, session.id, now)
+        db.announce("identity.session.reused", session.user_id, {"user_id": session.user_id, "recipients": []})
+        db.note_change(session.user_id, None, {"sessions": "ended: a refresh token came a second time"})
+        raise Unauthenticated(
+            "This refresh token was used before: sign in again.", slug="refresh-token-reused", keeps=True
+        )
+    user = user_queries.find_user(db, session.user_id)
+    if user is None or not user.is_active:
+        raise Unauthenticated("The session has ended: sign in again.", slug="session-ended")
+    queries.set_rotated(db, session.id, now)
+    return open_session(db, user, device, continued=session)
+
+
+def end_session(db: Db, session_id: str) -> None:
+    """Sign out: the access token stops working at once, and so does every refresh token of the sign-in."""
+    queries.set_family_revoked(db, session_id, datetime.now(UTC))
+
+
+def end_all_sessions(db: Db, user_id: str) -> None:
+    queries.set_all_revoked(db, user_id, datetime.now(UTC))
+
+
+def _hash(refresh_token: str) -> bytes:
+    """A fast hash will do: there is nothing to guess in 32 random bytes."""
+    return sha256(refresh_token.encode()).digest()
