@@ -1,0 +1,47 @@
+"""Withdrawal caps: set by administrators, counted when a withdrawal is asked for."""
+
+from holdfast.identity.rules import Admin
+from holdfast.kernel import clock
+from holdfast.kernel.money import Money
+from holdfast.kernel.refusals import Invalid
+from holdfast.payments.queries import caps as queries
+from holdfast.payments.rules.caps import WithdrawalCap, check_caps
+from holdfast.platform.db import Db
+
+
+def enforce_caps(db: Db, user_id: str, wanted: Money) -> None:
+    """Refuse (409) a withdrawal that exceeds a cap. It must be recorded in the same transaction: until that ends nobody
+    else of the tenant counts against caps in this currency. Its lock is the first that a withdrawal takes."""
+    cap = queries.lock_withdrawal_cap(db, wanted.currency)
+    if cap is not None:
+        check_caps(cap, queries.find_withdrawn(db, user_id, wanted.currency), wanted)
+
+
+def list_withdrawal_caps(db: Db, admin: Admin, *, after: str | None, limit: int) -> list[WithdrawalCap]:
+    """By currency; a currency without any is not capped."""
+    admin.require("caps.manage")
+    return queries.list_withdrawal_caps(db, after or "", limit)
+
+
+def set_withdrawal_cap(
+    db: Db, admin: Admin, *, currency: str, per_user: Money | None, tenant: Money | None
+) -> WithdrawalCap:
+    """Cap what may be asked for within any 24 hours, from now on: by each user, by all together, or not (None)."""
+    admin.require("caps.manage")
+    for name, cap in (("per_user_amount", per_user), ("tenant_amount", tenant)):
+        if cap is not None and cap.minor < 0:
+            raise Invalid.field(name, "A cap is not negative.", slug="invalid-amount")
+    before = queries.lock_withdrawal_cap(db, currency)
+    cap_ = WithdrawalCap(currency, per_user, tenant, admin.id, clock.now())
+    queries.set_withdrawal_cap(db, cap_)
+    subject = f"withdrawal_cap:{currency}"
+    db.note_change(subject, None if before is None else _noted(before), _noted(cap_))
+    db.announce("payments.withdrawal_cap.set", subject, _noted(cap_) | {"currency": currency, "recipients": []})
+    return cap_
+
+
+def _noted(cap: WithdrawalCap) -> dict[str, object]:
+    return {
+        "per_user": None if cap.per_user is None else cap.per_user.amount,
+        "tenant": None if cap.tenant is None else cap.tenant.amount,
+    }
