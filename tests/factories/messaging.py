@@ -24,7 +24,7 @@ ORIGIN = Origin("tests", "factory")
 REGION = "eu-west-1"
 SENDER = "no-reply@example.com"
 ORDER_ID = "ord_01k8000000e008000000000001"
-ORDER: Mapping[str, Any] = {
+ORDER: dict[str, Any] = {
     "order_id": ORDER_ID,
     "title": "A used camera",
     "state": "funded",

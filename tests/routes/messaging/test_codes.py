@@ -152,7 +152,7 @@ def test_the_route_answers_503_and_the_code_can_be_asked_for_again(tenant: str, 
 )
 def test_a_code_goes_to_exactly_one_address(tenant: str, admin_engine: Engine, addresses: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="one address"):
-        send_code(running(tenant), template="phone_code", values={"code": CODE}, **addresses)  # type: ignore[arg-type]
+        send_code(running(tenant), template="phone_code", values={"code": CODE}, **addresses)
     assert rows(admin_engine, "messages", tenant) == []
 
 

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from holdfast.kernel.ids import encode_id
+from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.messaging import channels
 from tests.conftest import make_tenant
 from tests.factories.messaging import (
@@ -135,6 +136,29 @@ def test_a_message_that_is_being_sent_comes_back_later(tenant: str, admin_engine
     assert message_of(admin_engine, tenant)["attempts"] == 1
 
 
+def wait_until_blocked(admin_engine: Engine) -> None:
+    waiting = text("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%messages%'")
+    for _ in range(500):
+        with admin_engine.connect() as connection:
+            if connection.execute(waiting).first() is not None:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits for the message")
+
+
+def test_a_delivery_waits_for_the_one_that_is_just_claiming(tenant: str, admin_engine: Engine) -> None:
+    message_id, address = email_to_user(tenant, admin_engine)
+    claiming = text("update messages set attempts = 1, claimed_until = now() + interval '30 seconds' where id = :id")
+    with ThreadPoolExecutor(1) as pool, admin_engine.connect() as connection:
+        connection.execute(claiming, {"id": decode_id("msg", message_id)})
+        delivery = pool.submit(send, tenant, message_id)
+        wait_until_blocked(admin_engine)
+        connection.commit()
+        assert not delivery.result()
+    assert emails_to(address) == []
+    assert message_of(admin_engine, tenant)["attempts"] == 1
+
+
 def test_a_message_that_a_dead_process_left_behind_is_sent(tenant: str, admin_engine: Engine) -> None:
     message_id, address = email_to_user(tenant, admin_engine)
     claim(admin_engine, tenant, timedelta(seconds=-1))
@@ -165,9 +189,7 @@ def test_a_channel_that_fails_is_tried_again(tenant: str, admin_engine: Engine) 
     assert (message["status"], message["attempts"], message["failure"]) == ("sent", 2, None)
 
 
-def test_after_five_times_a_message_has_failed_for_good(
-    tenant: str, admin_engine: Engine, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_after_five_times_a_message_has_failed_for_good(tenant: str, admin_engine: Engine) -> None:
     message_id, address = email_to_user(tenant, admin_engine)
     with sender_unverified():
         assert [send(tenant, message_id) for _ in range(5)] == [False, False, False, False, True]

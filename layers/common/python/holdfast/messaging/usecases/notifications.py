@@ -41,7 +41,7 @@ def notify(db: Db, news: News) -> None:
     """
     if not has_wording(news.type):
         return
-    recipients = list(dict.fromkeys(news.data.get("recipients", [])))
+    recipients = list(news.data.get("recipients", []))
     if recipients:
         _tell(db, news, recipients)
     if news.type == INVITED:
