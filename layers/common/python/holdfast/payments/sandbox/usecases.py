@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -31,17 +31,12 @@ from holdfast.payments.sandbox.rules import (
     paid_by,
 )
 from holdfast.payments.sandbox.schemas import RefundBody, TransactionBody, TransferBody
+from holdfast.payments.usecases.running import RunIn
 from holdfast.platform.db import Db
 from holdfast.platform.settings import secret, settings
 
 T = TypeVar("T")
 _Document = TransactionBody | TransferBody | RefundBody
-
-
-class RunIn(Protocol):
-    """Runs work in one transaction of the given tenant."""
-
-    def __call__(self, work: Callable[[Db], T], tenant: str) -> T: ...
 
 
 def refuse_in_production() -> None:

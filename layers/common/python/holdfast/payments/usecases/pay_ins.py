@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdfast.identity.rules import User
+from holdfast.identity.usecases import find_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
@@ -86,8 +87,6 @@ def list_payments(db: Db, order_id: str) -> list[Payment]:
 
 
 def _email_of(db: Db, payer: User) -> str:
-    from holdfast.identity.usecases import find_user
-
     user = find_user(db, payer.id)
     if user is None:
         raise NotFound("There is no such user.")

@@ -1,8 +1,8 @@
 """Webhooks from providers: proven, kept and acknowledged at once; looked into later, by asking the provider."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Final
 
 from holdfast.identity.rules import Admin
 from holdfast.kernel import clock
@@ -13,28 +13,27 @@ from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.queries import webhooks as queries
 from holdfast.payments.queries.references import find_tenant_of_reference
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Verdict, WebhookDelivery
+from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
-from holdfast.payments.usecases.running import Run
+from holdfast.payments.usecases.running import Run, RunIn
 from holdfast.payments.usecases.settling import settle_payment
 from holdfast.platform.db import Db
 from holdfast.platform.journal import write_refusal
 from holdfast.platform.logging import log
+from holdfast.platform.settings import settings
 
-T = TypeVar("T")
-
-
-class RunIn(Protocol):
-    """Runs work in one transaction of the given tenant."""
-
-    def __call__(self, work: Callable[[Db], T], tenant: str) -> T: ...
+_MISTAKEN: Final = ("webhook-of-another-environment", "webhook-of-another-provider")
 
 
 def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes) -> None:
     """Keep a webhook that its provider signed, for its tenant, and announce it once however often it comes.
 
-    Refused: no signature of the provider's over these bytes (401): nothing is kept but the fact. What is signed and
-    makes no sense, or speaks of a reference that nobody knows, is kept by the platform's own tenant.
+    Refused: a provider that this deployment does not have (404); no signature of the provider's over these bytes
+    (401): then nothing is kept but the fact. What is signed and makes no sense, or speaks of a reference that nobody
+    knows, is kept by the platform's own tenant.
     """
+    if provider not in settings().payment_providers:
+        raise NotFound("There is no such payment provider here.")
     try:
         notice = open_provider(provider).verify_webhook(headers, body)
     except ForgedWebhook:
@@ -126,13 +125,15 @@ def _keep(db: Db, delivery: WebhookDelivery, body: bytes) -> None:
 
 def _look_into(run: Run, delivery: WebhookDelivery) -> Verdict:
     if delivery.environment != open_provider(delivery.provider).environment:
-        return Verdict("failed", "wrong-environment")
+        return Verdict("failed", "webhook-of-another-environment")
     match delivery.kind:
         case "payment":
             return _settle_payment(run, delivery)
         case "refund":
             return _settle_refunds(run, delivery)
-        case "payout" | "other":
+        case "payout":
+            return settle_payout(run, delivery.reference or "", delivery.provider)
+        case "other":
             return Verdict("ignored", "nothing-to-settle")
 
 
@@ -142,7 +143,7 @@ def _settle_payment(run: Run, delivery: WebhookDelivery) -> Verdict:
     if payment is None:
         return Verdict("failed", "unknown-reference")
     if payment.provider != delivery.provider:
-        return Verdict("failed", "another-provider")
+        return Verdict("failed", "webhook-of-another-provider")
     return settle_payment(run, payment)
 
 
@@ -162,8 +163,10 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
     if verdict.status == "failed":
         news = _news(delivery) | {"reason": verdict.reason}
         db.announce("payments.webhook.failed", delivery.id, news)
-        if delivery.kind == "payment" and verdict.reason in ("wrong-environment", "another-provider"):
+        if delivery.kind == "payment" and verdict.reason in _MISTAKEN:
             db.announce("payments.payment.suspicious", delivery.reference or delivery.id, news)
+        if delivery.kind == "payout" and verdict.reason == "wrong-environment":
+            db.announce("payments.withdrawal.suspicious", delivery.reference or delivery.id, news)
         db.note_change(delivery.id, {"status": delivery.status}, {"status": verdict.status, "reason": verdict.reason})
 
 
