@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from holdfast.payments.usecases import add_payment, find_payment, open_checkout
 from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.outbox import claim_events, mark_published
-from holdfast.platform.settings import secret
+from holdfast.platform.settings import secret, settings
 from tests.api import Api, LambdaContext, handler_of, sample_event
 
 ORIGIN = Origin("tests", "factory")
@@ -163,6 +164,19 @@ def _function_of(method: str, path: str) -> tuple[str, dict[str, Any]]:
             if match := re.fullmatch(pattern, path):
                 return name, {key: unquote(value) for key, value in match.groupdict().items()}
     raise AssertionError(f"no function serves {method} {path}")
+
+
+@contextmanager
+def in_production() -> Iterator[None]:
+    """The deployment is a production, which has no sandbox."""
+    before = {name: os.environ[name] for name in ("ENVIRONMENT", "PAYMENT_PROVIDERS")}
+    os.environ |= {"ENVIRONMENT": "production", "PAYMENT_PROVIDERS": "paystack"}
+    settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ |= before
+        settings.cache_clear()
 
 
 # Webhooks with their signatures

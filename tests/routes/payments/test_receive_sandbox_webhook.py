@@ -1,5 +1,7 @@
 """POST /v1/webhooks/sandbox"""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
 
@@ -7,7 +9,6 @@ from holdfast.identity.rules import User
 from holdfast.kernel import clock
 from holdfast.ledger.rules import payment
 from holdfast.payments.providers.sandbox import sign
-from holdfast.platform import settings as settings_module
 from holdfast.platform.settings import secret
 from tests.api import Api
 from tests.conftest import make_tenant
@@ -17,6 +18,7 @@ from tests.factories.payments import (
     SignedWebhook,
     balance_of,
     empty_queues,
+    in_production,
     make_payment,
     pay,
     rows,
@@ -60,8 +62,6 @@ def test_one_changed_byte_is_401_and_moves_nothing(
 def test_a_signature_of_another_time_is_401(
     api: Api, tenant: str, payer: User, sandbox: SandboxInProcess, admin_engine: Engine, minutes: int
 ) -> None:
-    from datetime import timedelta
-
     good = sandbox_webhook(make_payment(payer).id)
     signature = sign(secret("sandbox_secret"), good.body.encode(), clock.now() + timedelta(minutes=minutes))
     assert SignedWebhook(good.function, good.body, {"sandbox-signature": signature}).send(api).status == 401
@@ -81,15 +81,9 @@ def test_events_that_are_not_the_same_event_fund_once_together(
 
 
 def test_in_a_deployment_without_a_sandbox_there_is_no_such_route(
-    api: Api, tenant: str, payer: User, sandbox: SandboxInProcess, monkeypatch: pytest.MonkeyPatch, admin_engine: Engine
+    api: Api, tenant: str, payer: User, sandbox: SandboxInProcess, admin_engine: Engine
 ) -> None:
     webhook = sandbox_webhook(make_payment(payer).id)
-    monkeypatch.setenv("ENVIRONMENT", "production")
-    monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
-    settings_module.forget_settings()
-    try:
+    with in_production():
         assert webhook.send(api).status == 404
-    finally:
-        monkeypatch.undo()
-        settings_module.forget_settings()
     assert rows(admin_engine, "webhook_deliveries", tenant) == []

@@ -7,6 +7,7 @@ from typing import Final
 from holdfast.identity.rules import Admin
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.refusals import NotFound
 from holdfast.payments.providers import ForgedWebhook, UnreadableWebhook, WebhookNotice
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.queries import pay_ins, refunds
