@@ -24,6 +24,7 @@ CARRIED = {
     "payments.payment": {"amount", "currency"},
     "payments.refund": {"amount", "currency"},
     "payments.withdrawal": {"amount", "currency"},
+    "payments.bank_account": {"bank_name", "last_four"},
     "identity.user": set(),
     "phone_code": {"code"},
     "email_code": {"code"},
@@ -35,7 +36,8 @@ OCCASIONS = {
     "escrow.condition": "fulfilled confirmed rejected",
     "payments.payment": "failed expired",
     "payments.refund": "requested processed failed",
-    "payments.withdrawal": "requested approved rejected paid failed reversed",
+    "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
+    "payments.bank_account": "added removed",
     "identity.user": "registered",
 }
 

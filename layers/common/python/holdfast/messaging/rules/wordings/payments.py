@@ -1,4 +1,4 @@
-"""Payments, refunds through a provider, withdrawals. The reader is the one whose money it is."""
+"""Payments, refunds through a provider, withdrawals, bank accounts. The reader is the one whose money it is."""
 
 from holdfast.messaging.rules.wordings.wording import Wording
 
@@ -6,7 +6,7 @@ PAYMENTS = {
     "payments.payment.failed": {
         "en": Wording(
             "A payment failed",
-            "Your payment of ${amount} ${currency} did not succeed. You can try again.\n\nThe reason given: ${reason}",
+            "Your payment did not succeed. You can try again.\n\nThe reason given: ${reason}",
         )
     },
     "payments.payment.expired": {
@@ -65,6 +65,12 @@ PAYMENTS = {
             "The reason given: ${reason}",
         )
     },
+    "payments.withdrawal.cancelled": {
+        "en": Wording(
+            "A withdrawal was cancelled",
+            "You cancelled your withdrawal of ${amount} ${currency}. The money is back in your balance.",
+        )
+    },
     "payments.withdrawal.paid": {
         "en": Wording(
             "A withdrawal was paid",
@@ -84,5 +90,15 @@ PAYMENTS = {
             "Your bank sent your withdrawal of ${amount} ${currency} back. The money is in your balance again.\n\n"
             "The reason given: ${reason}",
         )
+    },
+    "payments.bank_account.added": {
+        "en": Wording(
+            "A bank account was added",
+            "The account ending in ${last_four} at ${bank_name} was added to your bank accounts.\n\n"
+            "If this was not you, change your password and contact us at once.",
+        )
+    },
+    "payments.bank_account.removed": {
+        "en": Wording("A bank account was removed", "One of your bank accounts was removed.")
     },
 }
