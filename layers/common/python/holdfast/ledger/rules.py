@@ -169,7 +169,9 @@ class PostedTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The answer of a posting, in the order of its transfers. is_replay: it had been posted before, and this is what it was."""
+    """The answer of a posting, in the order of its transfers. is_replay: it had been posted before, and this is what
+    it was.
+    """
 
     transfers: tuple[PostedTransfer, ...]
     is_replay: bool
@@ -216,9 +218,11 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """Newest first. opening: the balance before the oldest line · closing: after the newest · next: the cursor, None at the end.
+    """Newest first. opening: the balance before the oldest line · closing: after the newest · next: the cursor, None
+    at the end.
 
-    Asked for again with the same cursor it is the same for ever. Of an accumulating account it shows what has been folded.
+    Asked for again with the same cursor it is the same for ever. Of an accumulating account it shows what has been
+    folded.
     """
 
     account: AccountSpec
@@ -230,7 +234,9 @@ class StatementPage:
 
 @dataclass(frozen=True, slots=True)
 class PurposeTotal:
-    """The balances of all accounts of a purpose. `total` is credit-positive, so that totals of a currency sum to zero."""
+    """The balances of all accounts of a purpose. `total` is credit-positive, so that totals of a currency sum to
+    zero.
+    """
 
     purpose: str
     total: Money
@@ -248,7 +254,9 @@ class TrialBalance:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What must hold and does not. invariant: its name · subject: the account's or transfer's id · detail: the figures."""
+    """What must hold and does not. invariant: its name · subject: the account's or transfer's id · detail: the
+    figures.
+    """
 
     invariant: str
     subject: str

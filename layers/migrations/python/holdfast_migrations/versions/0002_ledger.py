@@ -7,11 +7,13 @@ from holdfast_migrations.tables import across_tenants, append_only, run, secure
 revision = "0002_ledger"
 down_revision = "0001_platform"
 
-# Amounts are numeric(38,0): sums of everyday size take no more room than a bigint and post as fast, and eighteen decimals fit.
-# Transfers and entries have no foreign keys: their one writer has just read or written what they point at, the checks would lock
-# the rows of accounts that everybody touches, and verification looks for orphans.
-# What a posting changes (version, balance) lies side by side and is in no index, and pages keep room: the change is short in the
-# log and no index is written. What never changes is checked by domains, which a posting's update does not run again.
+# Amounts are numeric(38,0): sums of everyday size take no more room than a bigint and post as fast, and eighteen
+# decimals fit.
+# The tables that posting writes have no foreign keys and no check constraints. Keys would lock the rows of accounts that
+# everybody touches; checks are parsed anew by every statement and made posting half as slow again. What they would
+# check is checked by the one function that writes, and looked for again by verification.
+# What a posting changes (version, balance) lies side by side and in no index, and pages keep room: the change is short in
+# the log and no index is written. What never changes is checked by domains, which an update does not run again.
 TABLES = """
 create domain ledger_side as text check (value in ('debit', 'credit'));
 create domain ledger_account_status as text check (value in ('open', 'frozen', 'closed'));
@@ -31,11 +33,8 @@ create table ledger_accounts (
     code text collate "C" not null,
     purpose text collate "C" not null,
     owner_id text collate "C",
-    constraint ledger_accounts_code unique (tenant_id, code, currency),
-    constraint ledger_accounts_floor check (
-        floor is null or not is_accumulating and case normal_side when 'credit' then balance else -balance end >= floor),
-    constraint ledger_accounts_closed_at_zero check (status <> 'closed' or balance = 0)
-) with (fillfactor = 70);
+    constraint ledger_accounts_code unique (tenant_id, code, currency)
+) with (fillfactor = 50);
 create index ledger_accounts_owner on ledger_accounts (tenant_id, owner_id);
 create index ledger_accounts_accumulating on ledger_accounts (tenant_id) where is_accumulating;
 
@@ -62,8 +61,7 @@ create table ledger_entries (
     tenant_id uuid not null default current_tenant(),
     amount_minor numeric(38,0) not null,
     balance_after numeric(38,0),
-    primary key (account_id, version),
-    constraint ledger_entries_amount check (amount_minor <> 0)
+    primary key (account_id, version)
 );
 create index ledger_entries_transfer on ledger_entries (transfer_id);
 
@@ -84,12 +82,12 @@ create view work_ledger_folds as
         and exists (select from ledger_entries e where e.account_id = a.id and e.version > a.version);
 """
 
-# Codes of refusals: HF002 key used with other input · HF003 not zero in a currency · HF004 frozen · HF006 opened under another rule ·
-# HF007 malformed call · HF008 not empty. The floor and the closed account are constraints of the table.
+# What is refused: HF001 below its floor · HF002 key used with other input · HF003 not zero in a currency, or a leg of
+# nothing · HF004 frozen · HF005 closed · HF006 of a purpose that the call does not declare · HF007 not empty.
 #
-# One transfer after the other, one leg after the other: plain inserts and updates with ready plans cost half of what sets cost for
-# the usual two legs. Accounts are locked by updating them in the order of (code, currency), in which the legs must come: one order
-# for everybody, so that posting alone cannot deadlock. Only an account that is new or accumulating is not found by its update.
+# Leg after leg with plain statements and ready plans costs half of what sets cost for the usual two legs. Accounts are
+# locked by updating them in the order of the legs, which is everybody's the same (by code and currency), so that posting
+# alone cannot deadlock. Only an account that is new or accumulating is not found by its update.
 POST_TRANSFERS = """
 create function post_transfers(p_call jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -98,20 +96,19 @@ declare
     moment constant timestamptz := p_call->>'posted_at';
     transfers constant jsonb := p_call->'transfers';
     legs constant jsonb := p_call->'legs';
+    first_currency constant text := legs->0->>'currency';
     item jsonb;
     number integer;
     ids uuid[];
     sums numeric[];
-    currencies text[];
     is_mixed boolean := false;
-    leg_code text collate "C";
-    leg_currency text collate "C";
-    last_code text collate "C" := '';
-    last_currency text collate "C" := '';
+    leg_code text;
+    leg_currency text;
     amount numeric(38,0);
     account uuid;
     account_version bigint;
     account_balance numeric;
+    account_floor numeric;
     side text;
     account_status text;
     balances numeric[];
@@ -119,12 +116,11 @@ begin
     for i in 0..jsonb_array_length(transfers) - 1 loop
         item := transfers->i;
         ids[i] := item->>'id';
-        sums[i] := 0;
-        insert into ledger_transfers (id, tenant_id, posted_at, effective_at, fingerprint, key, kind, subject, description, actor,
-            request_id, metadata)
-        values (ids[i], here, moment, coalesce((item->>'effective_at')::timestamptz, moment), (item->>'fingerprint')::bytea,
-            item->>'key', item->>'kind', item->>'subject', item->>'description', p_call->>'actor', p_call->>'request_id',
-            item->'metadata')
+        insert into ledger_transfers (id, tenant_id, posted_at, effective_at, fingerprint, key, kind, subject, description,
+            actor, request_id, metadata)
+        values (ids[i], here, moment, coalesce((item->>'effective_at')::timestamptz, moment),
+            (item->>'fingerprint')::bytea, item->>'key', item->>'kind', item->>'subject', item->>'description',
+            p_call->>'actor', p_call->>'request_id', item->'metadata')
         on conflict on constraint ledger_transfers_key do nothing;
         if not found then
             return ledger_first_answer(transfers, i);
@@ -136,45 +132,49 @@ begin
         leg_code := item->>'code';
         leg_currency := item->>'currency';
         amount := item->'amount';
-        if leg_code < last_code or leg_code = last_code and leg_currency < last_currency then
-            raise exception 'legs come in the order of their accounts' using errcode = 'HF007';
-        end if;
-        last_code := leg_code;
-        last_currency := leg_currency;
         update ledger_accounts set version = version + 1, balance = balance + amount
         where tenant_id = here and code = leg_code and currency = leg_currency and not is_accumulating
-        returning id, version, balance, normal_side, status
-        into account, account_version, account_balance, side, account_status;
+        returning id, version, balance, floor, normal_side, status
+        into account, account_version, account_balance, account_floor, side, account_status;
         if not found then
-            select * into account, account_version, account_balance, side, account_status
+            select * into account, account_version, account_balance, account_floor, side, account_status
             from ledger_touch(leg_code, leg_currency, amount, p_call->'purposes', moment);
         end if;
-        if account_status = 'frozen' and (amount < 0) = (side = 'credit') then
-            raise exception '% is frozen', leg_code using errcode = 'HF004';
+        if account_status <> 'open' and (account_status = 'closed' or (amount < 0) = (side = 'credit')) then
+            raise exception '% is %', leg_code, account_status
+            using errcode = case account_status when 'closed' then 'HF005' else 'HF004' end;
+        elsif (case side when 'credit' then account_balance else -account_balance end) < account_floor then
+            raise exception '% would fall below its floor', leg_code using errcode = 'HF001';
         end if;
         insert into ledger_entries (account_id, version, transfer_id, tenant_id, amount_minor, balance_after)
         values (account, account_version, ids[number], here, amount, account_balance);
         balances[i] := account_balance;
-        sums[number] := sums[number] + amount;
-        is_mixed := is_mixed or currencies[number] <> leg_currency;
-        currencies[number] := leg_currency;
+        sums[number] := coalesce(sums[number], 0) + amount;
+        is_mixed := is_mixed or leg_currency <> first_currency or amount = 0;
     end loop;
     for i in 0..jsonb_array_length(transfers) - 1 loop
-        if sums[i] <> 0 or currencies[i] is null or is_mixed and ledger_has_imbalance(legs) then
-            raise exception 'transfer % is not zero in every currency', ids[i] using errcode = 'HF003';
+        if sums[i] is distinct from 0 then
+            raise exception 'the legs of a transfer do not sum to zero' using errcode = 'HF003';
         end if;
     end loop;
-    return jsonb_build_object('balances', to_jsonb(balances));
+    if is_mixed then
+        perform ledger_refuse_mixture(legs);
+    end if;
+    return to_jsonb(balances);
 end $$
 """
 
-HAS_IMBALANCE = """
-create function ledger_has_imbalance(p_legs jsonb) returns boolean
-language sql immutable set search_path = pg_catalog, public, pg_temp as $$
-    select exists (
+REFUSE_MIXTURE = """
+create function ledger_refuse_mixture(p_legs jsonb) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if exists (
         select from jsonb_to_recordset(p_legs) as leg (transfer integer, currency text, amount numeric(38,0))
-        group by leg.transfer, leg.currency having sum(leg.amount) <> 0)
-$$
+        group by leg.transfer, leg.currency having sum(leg.amount) <> 0 or bool_or(leg.amount = 0)) then
+        raise exception 'the legs of a transfer do not sum to zero in each currency, or one is zero'
+        using errcode = 'HF003';
+    end if;
+end $$
 """
 
 # The answer of the first call: only if every key of this call was posted, and with the same input.
@@ -201,39 +201,46 @@ begin
 end $$
 """
 
-# Two first users of an account: the second waits on the unique code until the first commits, and then finds the row.
+# An account that posting did not find: an accumulating one, which is only read and whose entries are numbered by a
+# sequence, or a new one. Of two first users the second waits on the code until the first commits, and finds its row.
 TOUCH = """
 create function ledger_touch(p_code text, p_currency text, p_amount numeric, p_purposes jsonb, p_moment timestamptz,
-    out id uuid, out version bigint, out balance numeric, out normal_side text, out status text)
+    out id uuid, out version bigint, out balance numeric, out floor numeric, out side text, out status text)
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-#variable_conflict use_column
 declare
-    wanted_purpose constant text := split_part(p_code, ':', 1);
-    rule constant jsonb := p_purposes->wanted_purpose;
+    here constant uuid := current_tenant();
 begin
-    if rule is null then
-        raise exception '% has no purpose that the call declares', p_code using errcode = 'HF007';
+    for attempt in 1..2 loop
+        select a.id, a.normal_side, a.status into ledger_touch.id, side, ledger_touch.status from ledger_accounts a
+        where a.tenant_id = here and a.code = p_code and a.currency = p_currency and a.is_accumulating;
+        if found then
+            version := nextval('ledger_accumulating_versions');
+            return;
+        end if;
+        exit when attempt = 2;
+        perform ledger_open(p_code, p_currency, p_purposes->split_part(p_code, ':', 1), p_moment);
+    end loop;
+    update ledger_accounts a set version = a.version + 1, balance = a.balance + p_amount
+    where a.tenant_id = here and a.code = p_code and a.currency = p_currency and not a.is_accumulating
+    returning a.id, a.version, a.balance, a.floor, a.normal_side, a.status
+    into strict ledger_touch.id, ledger_touch.version, ledger_touch.balance, ledger_touch.floor, side, ledger_touch.status;
+end $$
+"""
+
+OPEN = """
+create function ledger_open(p_code text, p_currency text, p_rule jsonb, p_moment timestamptz) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    is_shared constant boolean := p_rule->>'is_accumulating';
+    lowest constant numeric := p_rule->>'floor';
+begin
+    if is_shared is null or is_shared and lowest is not null then
+        raise exception '% has no rule that it could be opened under', p_code using errcode = 'HF006';
     end if;
-    if not exists (
-        select from ledger_accounts
-        where tenant_id = current_tenant() and code = p_code and currency = p_currency and is_accumulating) then
-        insert into ledger_accounts (id, opened_at, floor, is_accumulating, normal_side, currency, code, purpose, owner_id)
-        values (uuid_in_order(), p_moment, (rule->>'floor')::numeric, (rule->>'is_accumulating')::boolean, rule->>'normal_side',
-            p_currency, p_code, wanted_purpose, nullif(substr(p_code, length(wanted_purpose) + 2), ''))
-        on conflict on constraint ledger_accounts_code do nothing;
-    end if;
-    if (rule->>'is_accumulating')::boolean then
-        select a.id, nextval('ledger_accumulating_versions'), null, a.normal_side, a.status
-        into id, version, balance, normal_side, status from ledger_accounts a
-        where a.tenant_id = current_tenant() and a.code = p_code and a.currency = p_currency and a.is_accumulating;
-    else
-        update ledger_accounts a set version = a.version + 1, balance = a.balance + p_amount
-        where a.tenant_id = current_tenant() and a.code = p_code and a.currency = p_currency and not a.is_accumulating
-        returning a.id, a.version, a.balance, a.normal_side, a.status into id, version, balance, normal_side, status;
-    end if;
-    if id is null then
-        raise exception '% was opened under another rule', p_code using errcode = 'HF006';
-    end if;
+    insert into ledger_accounts (id, opened_at, floor, is_accumulating, normal_side, currency, code, purpose, owner_id)
+    values (uuid_in_order(), p_moment, lowest, is_shared, p_rule->>'normal_side', p_currency, p_code,
+        split_part(p_code, ':', 1), nullif(substr(p_code, strpos(p_code || ':', ':') + 1), ''))
+    on conflict on constraint ledger_accounts_code do nothing;
 end $$
 """
 
@@ -245,9 +252,10 @@ create function uuid_in_order() returns uuid language sql volatile set search_pa
 $$
 """
 
-# Adds to the stored balance of each accumulating account what was posted since. An entry's number is drawn while its transaction
-# is open, so a lower number can become visible after a higher one: nothing is folded until all that were posting when the
-# highest number was read have ended. If one of them stays open too long, nothing is folded this time and nothing is lost.
+# Adds to the stored balance of each accumulating account what was posted since. An entry's number is drawn while its
+# transaction is open, so a lower number can become visible after a higher one: nothing is folded until all that were
+# posting when the highest number was read have ended. If one of them stays open too long, nothing is folded this time
+# and nothing is lost.
 FOLD_ACCUMULATING = """
 create function fold_accumulating(p_moment timestamptz, p_patience interval) returns integer
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -299,23 +307,24 @@ begin
     elsif a.status = 'closed' and p_status <> 'closed' then
         raise exception '% is closed', p_code using errcode = 'HF005';
     elsif p_status = 'closed' and (a.is_accumulating or a.balance <> 0) then
-        raise exception '% is not empty', p_code using errcode = 'HF008';
+        raise exception '% is not empty', p_code using errcode = 'HF007';
     end if;
     update ledger_accounts set status = p_status where id = a.id;
     return true;
 end $$
 """
 
-# An account stays what and whose it is: only its status and what posting changes may change.
+# An account stays what and whose it is: only its status, its floor and what posting changes may change. The trigger is one
+# of the statement, because a trigger before each row would lock the row once more than posting does.
 KEEP_ACCOUNTS = """
-create trigger ledger_accounts_kept before delete or update of
+create trigger ledger_accounts_kept before update of
     id, tenant_id, opened_at, is_accumulating, normal_side, currency, code, purpose, owner_id
-    on ledger_accounts for each row execute function refuse_change();
-create trigger ledger_accounts_no_truncate before truncate on ledger_accounts
+    on ledger_accounts for each statement execute function refuse_change();
+create trigger ledger_accounts_never_removed before delete or truncate on ledger_accounts
     for each statement execute function refuse_change();
 """
 
-INNER = (UUID_IN_ORDER, HAS_IMBALANCE, FIRST_ANSWER, TOUCH)
+INNER = (UUID_IN_ORDER, REFUSE_MIXTURE, FIRST_ANSWER, OPEN, TOUCH)
 OPEN_TO_APPLICATION = {
     "post_transfers(jsonb)": POST_TRANSFERS,
     "fold_accumulating(timestamptz, interval)": FOLD_ACCUMULATING,
@@ -323,8 +332,9 @@ OPEN_TO_APPLICATION = {
 }
 INNER_NAMES = (
     "uuid_in_order()",
-    "ledger_has_imbalance(jsonb)",
+    "ledger_refuse_mixture(jsonb)",
     "ledger_first_answer(jsonb, integer)",
+    "ledger_open(text, text, jsonb, timestamptz)",
     "ledger_touch(text, text, numeric, jsonb, timestamptz)",
 )
 

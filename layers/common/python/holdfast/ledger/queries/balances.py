@@ -1,6 +1,7 @@
 """The statements that read balances and statements of account.
 
-A balance is what is stored plus the entries after it: none for most accounts, what was not yet folded for an accumulating one.
+A balance is what is stored plus the entries after it: none for most accounts, what was not yet folded for an
+accumulating one.
 """
 
 from typing import Any
@@ -39,7 +40,8 @@ _TOTALS = text(
     group by currency, purpose order by currency, purpose
     """
 )
-# An accumulating account's entries do not say the balance after them: it is counted on from the last fold before the page.
+# An accumulating account's entries do not say the balance after them: it is counted on from the last fold before the
+# page.
 _STATEMENT = text(
     """
     with account as (

@@ -36,14 +36,12 @@ _SET_STATUS = text(
     "select set_ledger_account_status(cast(:code as text), cast(:currency as text), cast(:status as text))"
 )
 
-# By the constraint that was violated, or else by SQLSTATE.
 _REFUSALS: Mapping[str, tuple[type[Refusal], str]] = {
-    "ledger_accounts_floor": (InsufficientFunds, "The balance is not enough."),
-    "ledger_accounts_closed_at_zero": (AccountClosed, "The account is closed."),
+    "HF001": (InsufficientFunds, "The balance is not enough."),
     "HF002": (KeyReused, "The transfer's key was used before, with other input."),
     "HF004": (AccountFrozen, "The account is frozen: nothing may leave it."),
     "HF005": (AccountClosed, "The account is closed."),
-    "HF008": (AccountNotEmpty, "Only an account at zero can be closed."),
+    "HF007": (AccountNotEmpty, "Only an account at zero can be closed."),
 }
 _FINGERPRINT_BYTES = 16  # enough to tell inputs apart, at half the room of a whole SHA-256
 
@@ -64,11 +62,12 @@ def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
     legs = _in_lock_order(by_key)
     ids = [uuid7() for _ in by_key]
     answer = _call(db, _POST, {"call": _document(db, by_key, ids, legs)})
-    is_replay = "ids" in answer
+    is_replay = isinstance(answer, dict)
+    after_legs = answer["balances"] if is_replay else answer
     if is_replay:
         ids = [UUID(value) for value in answer["ids"]]
     balances: list[list[int | None]] = [[None] * len(transfer.legs) for transfer in by_key]
-    for placed, balance in zip(legs, answer["balances"], strict=True):
+    for placed, balance in zip(legs, after_legs, strict=True):
         balances[placed.transfer][placed.place] = balance
     posted = {
         transfer.key: PostedTransfer(encode_id("trf", id_), transfer.key, _posted_legs(transfer, after))
@@ -78,7 +77,9 @@ def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
 
 
 def set_folds(db: Db, patience: timedelta) -> int:
-    """Add to the stored balances of the tenant's accumulating accounts what was posted since; how many entries it was."""
+    """Add to the stored balances of the tenant's accumulating accounts what was posted since; how many entries it
+    was.
+    """
     return int(_call(db, _FOLD, {"moment": clock.now(), "patience": patience}))
 
 
@@ -150,10 +151,7 @@ def _call(db: Db, statement: TextClause, parameters: Mapping[str, Any]) -> Any:
     try:
         return db.execute(statement, parameters).scalar_one()
     except DBAPIError as error:
-        state = sqlstate(error)
-        constraint = error.orig.args[0].get("n", "") if error.orig and state else ""
-        refusal = _REFUSALS.get(constraint) or _REFUSALS.get(state)
-        if refusal is None:
+        if sqlstate(error) not in _REFUSALS:
             raise
-        kind, detail = refusal
-        raise kind(detail) from error
+        refusal, detail = _REFUSALS[sqlstate(error)]
+        raise refusal(detail) from error
