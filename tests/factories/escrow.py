@@ -80,7 +80,7 @@ class Trade:
 
 
 def order_body(seller: User | None = None, **changes: Any) -> dict[str, Any]:
-    """What a buyer sends: 1000.00 NGN for a thing with one condition of the seller's, unless the test says otherwise."""
+    """What a buyer sends: 1000.00 NGN for a thing with one condition of the seller's, but for what the test changes."""
     body = {
         "seller": {"user_id": seller.id} if seller else {"email": f"{new_id('x')}@example.com"},
         "price": {"amount": "1000.00", "currency": "NGN"},
@@ -235,8 +235,8 @@ def refused(trade: Trade, function: str, caller: Caller | None, body: Any = None
 
 
 def check_only_parties(trade: Trade, function: str, elsewhere: User, body: Any = None, **more: Any) -> None:
-    """Nobody but the order's parties may, and to others the order does not exist: to a stranger, a user of another tenant
-    (`elsewhere`), and for ids that are nobody's."""
+    """Nobody but the order's parties may, and to others it does not exist: to a stranger, to a user of another tenant
+    (`elsewhere`), and under ids that are nobody's."""
     stranger = make_user(trade.api.tenant)
     admin = Admin(new_id("usr"), trade.api.tenant, "", "owner")
     assert refused(trade, function, None, body, **more) == (401, "unauthenticated")
