@@ -21,8 +21,8 @@ def open_provider(name: str) -> Provider:
     """The named provider, with this deployment's secret; refused where the deployment has none of that name."""
     if name not in settings().payment_providers or name not in _SECRETS:
         raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
-    base_url = settings().public_url if name == "sandbox" else None
-    credentials = Credentials(secret(_SECRETS[name]), base_url)
+    base_url = settings().public_url if name == "sandbox" else settings().paystack_base_url
+    credentials = Credentials(secret(_SECRETS[name]), base_url or None)
     if name in _transports:
         return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
     return _kept(name, credentials, settings().environment)

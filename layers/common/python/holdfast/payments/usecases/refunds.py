@@ -76,11 +76,11 @@ def settle_refund(run: Run, refund_id: str) -> Verdict:
     if refund.status != "sent":
         return PROCESSED
     outcome = open_provider(payment.provider).find_refund(refund.id, payment.id, refund.provider_reference)
-    if outcome.status == "not_found" and may_send_again(refund, clock.now()):
+    if outcome.status == "not_found":
         attempt = run(lambda db: _attempt_again(db, refund))
         if attempt is not None:
             _send(run, *attempt)
-        return PROCESSED
+            return PROCESSED
     return run(lambda db: record_refund_outcome(db, refund_id, outcome))
 
 
@@ -128,9 +128,9 @@ def _attempt(db: Db, refund_id: str) -> tuple[Refund, Payment] | None:
 
 
 def _attempt_again(db: Db, asked: Refund) -> tuple[Refund, Payment] | None:
-    """Only if nobody else has sent it since it was asked about."""
+    """Only when long enough ago, and if nobody else has sent it since it was asked about."""
     refund, payment = _lock(db, asked.id)
-    if refund.status != "sent" or refund.attempts != asked.attempts:
+    if not may_send_again(refund, clock.now()) or refund.attempts != asked.attempts:
         return None
     return _record_attempt(db, refund, payment)
 
