@@ -74,6 +74,11 @@ def totp_code(admin_id: str) -> str:
     return pyotp.TOTP(secret).generate_otp(step)
 
 
+def totp_secret(admin_id: str) -> str:
+    """What this administrator's app knows."""
+    return _apps[admin_id][1]
+
+
 @cache
 def _password_hash() -> str:
     """Hashed as production hashes, once a run."""

@@ -58,7 +58,9 @@ def test_a_refresh_token_that_comes_again_ends_the_whole_family(
     assert len(announced(admin_engine, tenant, "identity.session.reused")) == 1
 
 
-def test_a_stolen_family_does_not_end_the_others(api: Api, tenant: str, admin_engine: Engine, signed_in: Answer) -> None:
+def test_a_stolen_family_does_not_end_the_others(
+    api: Api, tenant: str, admin_engine: Engine, signed_in: Answer
+) -> None:
     phone = signed_in.body["user"]["phone"]
     elsewhere = log_in(api, phone=phone)
     refresh(api, signed_in.body["refresh_token"])

@@ -44,7 +44,9 @@ def test_a_phone_in_national_form_is_stored_as_e164_and_an_address_in_lower_case
 def test_neither_the_password_nor_a_code_is_kept_or_answered(api: Api, tenant: str, admin_engine: Engine) -> None:
     body = registration()
     answer = api.call(ROUTE, None, body, ip=any_address(), key="k1")
-    kept = json.dumps([rows(admin_engine, table, tenant) for table in ("users", "messages", "audit_records")], default=str)
+    kept = json.dumps(
+        [rows(admin_engine, table, tenant) for table in ("users", "messages", "audit_records")], default=str
+    )
     [code] = [word for word in texts_to(str(body["phone"]))[-1].split() if word.isdigit()]
     for place in (answer.text, kept):
         assert PASSWORD not in place
@@ -139,7 +141,9 @@ def test_what_makes_no_sense_is_422_and_registers_nobody(
 
 
 def test_a_password_that_is_the_address_itself_is_refused(api: Api) -> None:
-    answer = api.call(ROUTE, None, registration(email="chidi@example.com", password="Chidi@Example.com"), ip=any_address())
+    answer = api.call(
+        ROUTE, None, registration(email="chidi@example.com", password="Chidi@Example.com"), ip=any_address()
+    )
     assert answer.problem == "password-too-common"
 
 

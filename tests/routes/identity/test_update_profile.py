@@ -99,7 +99,9 @@ def test_guessing_the_password_here_locks_as_it_does_at_the_door(api: Api, user:
     assert log_in(api, phone=row["phone"]).problem == "wrong-credentials"
 
 
-def test_somebody_elses_contact_stays_theirs(api: Api, tenant: str, admin_engine: Engine, user: User, row: dict[str, Any]) -> None:
+def test_somebody_elses_contact_stays_theirs(
+    api: Api, tenant: str, admin_engine: Engine, user: User, row: dict[str, Any]
+) -> None:
     other = user_row(admin_engine, tenant, make_user(tenant).id)
     put(api, user, row, email=other["email"], current_password=PASSWORD)
     code = newest_code(emails_to(other["email"])[-1].html)

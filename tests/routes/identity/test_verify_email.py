@@ -65,6 +65,8 @@ def test_an_address_that_has_an_account_stays_with_it(api: Api, tenant: str, adm
     assert user_row(admin_engine, tenant, late.id)["email_verified_at"] is None
 
 
-@pytest.mark.parametrize("body", [{}, {"code": "123456"}, {"user_id": 1, "code": "123456"}, {"user_id": "x", "code": "1"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"code": "123456"}, {"user_id": 1, "code": "123456"}, {"user_id": "x", "code": "1"}]
+)
 def test_what_makes_no_sense_is_422(api: Api, body: dict[str, object]) -> None:
     assert api.call(ROUTE, None, body).problem == "invalid-input"

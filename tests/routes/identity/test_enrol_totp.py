@@ -1,0 +1,63 @@
+"""POST /v1/admin/auth/totp/enrol."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pyotp
+from sqlalchemy import Engine, text
+
+from holdfast.kernel.ids import decode_id
+from tests.api import Api
+from tests.factories.identity import make_admin, make_user
+from tests.factories.messaging import rows
+
+ROUTE = "identity/enrol_totp"
+
+
+def test_an_administrator_gets_a_secret_to_type_and_to_scan(api: Api, tenant: str) -> None:
+    admin = make_admin(tenant, with_totp=False, email="boss@example.com")
+    answer = api.call(ROUTE, admin)
+    assert answer.status == 201
+    uri = urlsplit(answer.body["uri"])
+    assert (uri.scheme, uri.netloc) == ("otpauth", "totp")
+    assert unquote(uri.path).endswith(":boss@example.com")
+    assert parse_qs(uri.query)["secret"] == [answer.body["secret"]]
+    assert answer.body["qr_code"].startswith("data:image/svg+xml")
+    code = pyotp.TOTP(answer.body["secret"]).now()
+    assert api.call("identity/confirm_totp", admin, {"code": code}).status == 200
+
+
+def test_the_secret_is_nowhere_but_in_the_vault(api: Api, tenant: str, admin_engine: Engine) -> None:
+    admin = make_admin(tenant, with_totp=False)
+    secret = api.call(ROUTE, admin, key="k1").body["secret"]
+    [credential] = credentials(admin_engine, tenant)
+    assert secret.encode() not in credential["ciphertext"]
+    assert credential["key_id"].startswith("arn:aws:kms:")
+    tables = ("audit_records", "events", "users", "challenges")
+    assert secret not in str([rows(admin_engine, table, tenant) for table in tables])
+
+
+def credentials(admin_engine: Engine, tenant: str) -> list[dict[str, Any]]:
+    with admin_engine.connect() as connection:
+        statement = text("select * from totp_credentials where tenant_id = :tenant")
+        return [dict(row._mapping) for row in connection.execute(statement, {"tenant": decode_id("tnt", tenant)})]
+
+
+def test_until_it_is_confirmed_another_may_take_its_place(api: Api, tenant: str) -> None:
+    admin = make_admin(tenant, with_totp=False)
+    first, second = (api.call(ROUTE, admin).body["secret"] for _ in range(2))
+    assert api.call("identity/confirm_totp", admin, {"code": pyotp.TOTP(first).now()}).problem == "wrong-code"
+    assert api.call("identity/confirm_totp", admin, {"code": pyotp.TOTP(second).now()}).status == 200
+
+
+def test_a_confirmed_app_cannot_be_replaced(api: Api, tenant: str, admin_engine: Engine) -> None:
+    admin = make_admin(tenant)
+    before = credentials(admin_engine, tenant)
+    answer = api.call(ROUTE, admin)
+    assert (answer.status, answer.problem) == (409, "totp-already-confirmed")
+    assert credentials(admin_engine, tenant) == before
+
+
+def test_users_and_nobody_may_not(api: Api, tenant: str) -> None:
+    assert api.call(ROUTE, make_user(tenant)).status == 403
+    assert api.call(ROUTE).status == 401
