@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from holdfast.identity.tables import challenges, totp_credentials
+from holdfast.identity.queries.users import counting_attempt, forgetting_failures
+from holdfast.identity.tables import challenges, totp_credentials, users
 from holdfast.platform.db import Db
 from holdfast.platform.vault import Sealed
 
@@ -89,7 +90,8 @@ def add_challenge(db: Db, challenge: OpenChallenge) -> None:
     )
 
 
-def lock_challenge(db: Db, challenge_id: str, user_id: str) -> OpenChallenge | None:
+def lock_challenge(db: Db, challenge_id: str, user_id: str) -> tuple[OpenChallenge, int] | None:
+    """The challenge with the step that its owner's authenticator used last, both locked in one round trip."""
     statement = select(
         _CHALLENGE.id,
         _CHALLENGE.user_id,
@@ -101,17 +103,26 @@ def lock_challenge(db: Db, challenge_id: str, user_id: str) -> OpenChallenge | N
         _CHALLENGE.created_at,
         _CHALLENGE.expires_at,
         _CHALLENGE.used_at,
-    ).where(_CHALLENGE.id == challenge_id, _CHALLENGE.user_id == user_id)
-    row = db.execute(statement.with_for_update()).first()
-    return None if row is None else _challenge(row)
+        _TOTP.last_used_step,
+    ).join(totp_credentials, _TOTP.user_id == _CHALLENGE.user_id)
+    wanted = (_CHALLENGE.id == challenge_id, _CHALLENGE.user_id == user_id)
+    row = db.execute(statement.where(*wanted).with_for_update()).first()
+    return None if row is None else (_challenge(row[:-1]), row.last_used_step)
 
 
-def set_challenge_attempts(db: Db, challenge_id: str, attempts: int) -> None:
-    db.execute(update(challenges).where(_CHALLENGE.id == challenge_id).values(attempts=attempts))
+def count_challenge_attempt(db: Db, challenge: OpenChallenge, now: datetime) -> bool:
+    """Count an attempt with the challenge and as one to sign in, in one round trip; false while its owner is locked."""
+    counted = update(challenges).where(_CHALLENGE.id == challenge.id).values(attempts=challenge.attempts + 1)
+    statement = counting_attempt(users.c.id == challenge.user_id, now).add_cte(counted.cte("counted"))
+    return db.execute(statement).first() is not None
 
 
-def set_challenge_used(db: Db, challenge_id: str, at: datetime) -> None:
-    db.execute(update(challenges).where(_CHALLENGE.id == challenge_id).values(used_at=at))
+def set_challenge_answered(db: Db, challenge: OpenChallenge, step: int, now: datetime) -> None:
+    """Use up the challenge and the code, and forget its owner's failures, in one round trip."""
+    used_code = update(totp_credentials).where(_TOTP.user_id == challenge.user_id).values(last_used_step=step)
+    used = update(challenges).where(_CHALLENGE.id == challenge.id).values(used_at=now)
+    forgotten = forgetting_failures(challenge.user_id)
+    db.execute(used.add_cte(used_code.cte("used_code"), forgotten.cte("forgotten")))
 
 
 def remove_expired_challenges(db: Db, before: datetime) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, case, delete, insert, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from holdfast.identity.rules.codes import LOCK, SIGN_IN_FAILURES
 from holdfast.identity.rules.contacts import Channel
@@ -102,23 +103,30 @@ def count_attempt_of(db: Db, user_id: str, now: datetime) -> SignInAttempt | Non
 
 
 def _count_attempt(db: Db, who: ColumnElement[bool], now: datetime) -> SignInAttempt | None:
+    row = db.execute(counting_attempt(who, now)).first()
+    return None if row is None else SignInAttempt(row.id, row.password_hash)
+
+
+def counting_attempt(who: ColumnElement[bool], now: datetime) -> ReturningUpdate[tuple[str, str]]:
     """The attempt that reaches the limit locks at once: it may still succeed, the next may not. Counting comes before
     judging, so that a thousand guesses at the same moment are no more than a few."""
     is_over = users.c.locked_until.is_not(None)  # and passed, or the row would not be looked at
     failures = case((is_over, 1), else_=users.c.failed_sign_ins + 1)
-    statement = (
+    return (
         update(users)
         .where(who, or_(users.c.locked_until.is_(None), users.c.locked_until <= now))
         .values(failed_sign_ins=failures, locked_until=case((failures >= SIGN_IN_FAILURES, now + LOCK), else_=None))
         .returning(users.c.id, users.c.password_hash)
     )
-    row = db.execute(statement).first()
-    return None if row is None else SignInAttempt(row.id, row.password_hash)
 
 
 def set_sign_in_proven(db: Db, user_id: str) -> None:
+    db.execute(forgetting_failures(user_id))
+
+
+def forgetting_failures(user_id: str) -> Update:
     """Forget the failures: whoever it was has proven themselves."""
-    db.execute(update(users).where(users.c.id == user_id).values(failed_sign_ins=0, locked_until=None))
+    return update(users).where(users.c.id == user_id).values(failed_sign_ins=0, locked_until=None)
 
 
 def find_lock(db: Db, user_id: str) -> datetime | None:

@@ -56,20 +56,17 @@ def require_challenge(db: Db, admin: Admin, *, challenge_id: str, code: str, act
     Call it before anything else is written: a wrong code is refused, but counts, so that what the transaction wrote
     before would be kept as well. Wrong codes count as failed sign-ins do, whichever challenge they are for.
     """
-    challenge = second_factors.lock_challenge(db, challenge_id, admin.id)
-    if challenge is None:
+    locked = second_factors.lock_challenge(db, challenge_id, admin.id)
+    if locked is None:
         raise NotFound("There is no such challenge.", slug="unknown-challenge")
+    challenge, last_used_step = locked
     _check_answerable(challenge, action, subject)
-    if user_queries.count_attempt_of(db, admin.id, clock.now()) is None:
+    if not second_factors.count_challenge_attempt(db, challenge, clock.now()):
         raise Forbidden(_LOCKED, slug="challenge-locked")
-    second_factors.set_challenge_attempts(db, challenge.id, challenge.attempts + 1)
-    credential = second_factors.find_credential(db, admin.id, is_locked=True)
-    step = None if credential is None else _answered_step(challenge, credential, code)
+    step = _answered_step(challenge, last_used_step, code)
     if step is None:
         raise Forbidden("The code is wrong, or was used before.", slug="challenge-failed", keeps=True)
-    second_factors.set_step_used(db, admin.id, step)
-    second_factors.set_challenge_used(db, challenge.id, clock.now())
-    user_queries.set_sign_in_proven(db, admin.id)
+    second_factors.set_challenge_answered(db, challenge, step, clock.now())
     db.note_change(challenge.id, None, {"action": action, "subject": subject, "is_answered": True})
 
 
@@ -94,10 +91,10 @@ def _check_answerable(challenge: OpenChallenge, action: str, subject: str) -> No
         raise WrongState("Too many wrong codes: begin another challenge.", slug="challenge-used-up")
 
 
-def _answered_step(challenge: OpenChallenge, credential: Credential, code: str) -> int | None:
+def _answered_step(challenge: OpenChallenge, last_used_step: int, code: str) -> int | None:
     digests = challenge.answer_digests
     found = []
-    for step in acceptable_steps(after=credential.last_used_step):
+    for step in acceptable_steps(after=last_used_step):
         start = (step - challenge.first_step) * _DIGEST_BYTES
         expected = digests[start : start + _DIGEST_BYTES] if start >= 0 else b""
         if is_same(expected, code_digest(challenge.id, str(step), code=code)):
