@@ -33,21 +33,25 @@ def add_bank_account(
         raise Invalid.field("bank_code", "The provider has no such bank for this currency.", slug="unknown-bank")
     holder = port.resolve_account(bank_code, account_number)
     recipient = port.create_recipient(RecipientRequest(holder.name, bank_code, account_number, currency))
-    account = BankAccount(
-        id=new_id("bac"),
-        user_id=user.id,
-        provider=port.name,
-        environment=port.environment,
-        recipient=recipient,
-        currency=currency,
-        bank_code=bank_code,
-        bank_name=bank.name,
-        holder_name=holder.name,
-        last_four=account_number[-4:],
-        created_at=clock.now(),
-        removed_at=None,
-    )
-    return run(lambda db: _keep(db, account))
+
+    def keep(db: Db) -> BankAccount:
+        account = BankAccount(
+            id=new_id("bac"),
+            user_id=user.id,
+            provider=port.name,
+            environment=port.environment,
+            recipient=recipient,
+            currency=currency,
+            bank_code=bank_code,
+            bank_name=bank.name,
+            holder_name=holder.name,
+            last_four=account_number[-4:],
+            created_at=clock.now(),
+            removed_at=None,
+        )
+        return _keep(db, account)
+
+    return run(keep)
 
 
 def find_own_bank_account(db: Db, user: User, bank_account_id: str) -> BankAccount:

@@ -2,7 +2,7 @@
 
 from holdfast.identity.rules import Admin
 from holdfast.kernel import clock
-from holdfast.kernel.money import Money
+from holdfast.kernel.money import Money, exponent
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.queries import caps as queries
 from holdfast.payments.rules.caps import WithdrawalCap, check_caps
@@ -28,16 +28,17 @@ def set_withdrawal_cap(
 ) -> WithdrawalCap:
     """Cap what may be asked for within any 24 hours, from now on: by each user, by all together, or not (None)."""
     admin.require("caps.manage")
+    exponent(currency)  # refuses one that is not known
     for name, cap in (("per_user_amount", per_user), ("tenant_amount", tenant)):
         if cap is not None and cap.minor < 0:
             raise Invalid.field(name, "A cap is not negative.", slug="invalid-amount")
     before = queries.lock_withdrawal_cap(db, currency)
-    cap_ = WithdrawalCap(currency, per_user, tenant, admin.id, clock.now())
-    queries.set_withdrawal_cap(db, cap_)
+    set_now = WithdrawalCap(currency, per_user, tenant, admin.id, clock.now())
+    queries.set_withdrawal_cap(db, set_now)
     subject = f"withdrawal_cap:{currency}"
-    db.note_change(subject, None if before is None else _noted(before), _noted(cap_))
-    db.announce("payments.withdrawal_cap.set", subject, _noted(cap_) | {"currency": currency, "recipients": []})
-    return cap_
+    db.note_change(subject, None if before is None else _noted(before), _noted(set_now))
+    db.announce("payments.withdrawal_cap.set", subject, _noted(set_now) | {"currency": currency, "recipients": []})
+    return set_now
 
 
 def _noted(cap: WithdrawalCap) -> dict[str, object]:

@@ -90,8 +90,7 @@ def pursue_payout(run: Run, withdrawal_id: str) -> None:
     if withdrawal.state == "approved":
         send_payout(run, withdrawal_id)
         return
-    is_lost = _ask_without_haste(run, withdrawal)
-    if is_lost and may_send_again(withdrawal, clock.now()):
+    if _ask_without_haste(run, withdrawal):
         attempt = run(lambda db: _attempt_again(db, withdrawal))
         if attempt is not None:
             _send(run, attempt)
@@ -164,10 +163,10 @@ def _attempt_first(db: Db, withdrawal_id: str) -> Withdrawal | None:
 
 
 def _attempt_again(db: Db, asked: Withdrawal) -> Withdrawal | None:
-    """Only if nobody else has sent it, or heard of it, since it was asked about."""
+    """Only long enough after the last attempt, and if nobody else has sent it since it was asked about."""
     withdrawal = _lock(db, asked.id)
-    is_as_asked = withdrawal.attempts == asked.attempts and withdrawal.state == "sending"
-    return _attempt(db, withdrawal) if is_as_asked else None
+    is_as_asked = withdrawal.attempts == asked.attempts
+    return _attempt(db, withdrawal) if is_as_asked and may_send_again(withdrawal, clock.now()) else None
 
 
 def _attempt(db: Db, withdrawal: Withdrawal) -> Withdrawal:
