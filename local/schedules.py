@@ -58,6 +58,11 @@ def parse(expression: str) -> Expression:
     raise ScheduleRefused(f"the schedule {expression} is not understood")
 
 
+def first_time(expression: Expression, timezone: str, created: float) -> float:
+    """When (Unix time) a new schedule fires first: a rate begins at once, as it does where it has no StartDate."""
+    return created if isinstance(expression, Rate) else next_time(expression, timezone, created)
+
+
 def next_time(expression: Expression, timezone: str, after: float) -> float:
     """When (Unix time) the expression fires next, later than `after`."""
     if isinstance(expression, Rate):

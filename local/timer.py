@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from local.cloudformation.stack import Place
 from local.model import Deployment, Json, Schedule
-from local.schedules import next_time, parse
+from local.schedules import first_time, next_time, parse
 from local.workers import Invocation
 
 TICK_SECONDS = 0.2
@@ -57,8 +57,8 @@ class Timer:
         enabled = [schedule for schedule in self.deployment.schedules if schedule.is_enabled]
         for schedule in enabled:
             if schedule not in self.due:
-                self.due[schedule] = next_time(parse(schedule.expression), schedule.timezone, now)
-            elif self.due[schedule] <= now:
+                self.due[schedule] = first_time(parse(schedule.expression), schedule.timezone, now)
+            if self.due[schedule] <= now:
                 self.due[schedule] = next_time(parse(schedule.expression), schedule.timezone, now)
                 self.fire(schedule, now)
         for entry in list(self.running):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.schedules import ScheduleRefused, next_time, parse
+from local.schedules import ScheduleRefused, first_time, next_time, parse
 
 
 def after(expression: str, moment: str, timezone: str = "UTC") -> str:
@@ -28,6 +28,11 @@ def after(expression: str, moment: str, timezone: str = "UTC") -> str:
 )
 def test_it_fires_next_at(expression: str, moment: str, expected: str) -> None:
     assert after(expression, moment) == expected
+
+
+def test_a_rate_begins_at_once_and_cron_waits_for_its_time() -> None:
+    assert first_time(parse("rate(1 hour)"), "UTC", 1_790_000_000.0) == 1_790_000_000.0
+    assert first_time(parse("cron(0 2 * * ? *)"), "UTC", 1_790_000_000.0) > 1_790_000_000.0
 
 
 def test_cron_is_read_in_its_time_zone() -> None:
