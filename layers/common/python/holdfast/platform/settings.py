@@ -18,8 +18,8 @@ class MissingSetting(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
-    slash at the end · payment_providers: names, the first is preferred · default_tenant: slug for requests that name no
-    tenant, or empty"""
+    slash at the end · payment_providers: names, the first is preferred · paystack_base_url: of a stand-in for Paystack,
+    or empty · default_tenant: slug for requests that name no tenant, or empty"""
 
     environment: str
     database_url: str
@@ -29,6 +29,7 @@ class Settings:
     vault_key: str
     email_sender: str
     payment_providers: tuple[str, ...]
+    paystack_base_url: str
     default_tenant: str
     secrets_id: str
     connections: int
@@ -46,6 +47,9 @@ def settings() -> Settings:
     providers = tuple(name for name in _required("PAYMENT_PROVIDERS").split(",") if name)
     if environment == "production" and "sandbox" in providers:
         raise MissingSetting("the sandbox provider does not start in production")
+    paystack_base_url = os.environ.get("PAYSTACK_BASE_URL", "")
+    if environment == "production" and paystack_base_url:
+        raise MissingSetting("in production nothing stands in for Paystack: PAYSTACK_BASE_URL must be empty")
     return Settings(
         environment=environment,
         database_url=_required("DATABASE_URL"),
@@ -55,6 +59,7 @@ def settings() -> Settings:
         vault_key=_required("VAULT_KEY"),
         email_sender=_required("EMAIL_SENDER"),
         payment_providers=providers,
+        paystack_base_url=paystack_base_url,
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),

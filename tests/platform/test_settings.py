@@ -1,0 +1,35 @@
+"""What a deployment may not be set to."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from holdfast.platform.settings import MissingSetting, forget_settings, settings
+
+
+@pytest.fixture(autouse=True)
+def read_anew() -> Iterator[None]:
+    forget_settings()
+    yield
+    forget_settings()
+
+
+def test_in_production_nothing_stands_in_for_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
+    assert settings().is_production
+    forget_settings()
+    monkeypatch.setenv("PAYSTACK_BASE_URL", "http://127.0.0.1:9")
+    with pytest.raises(MissingSetting, match="PAYSTACK_BASE_URL must be empty"):
+        settings()
+    monkeypatch.delenv("PAYSTACK_BASE_URL")
+    monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack,sandbox")
+    with pytest.raises(MissingSetting, match="sandbox provider does not start in production"):
+        settings()
+
+
+def test_elsewhere_a_stand_in_for_paystack_is_where_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings().paystack_base_url == ""
+    forget_settings()
+    monkeypatch.setenv("PAYSTACK_BASE_URL", "http://127.0.0.1:9")
+    assert settings().paystack_base_url == "http://127.0.0.1:9"
