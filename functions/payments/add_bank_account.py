@@ -8,7 +8,7 @@ from holdfast.payments.usecases.bank_accounts import add_bank_account
 from holdfast.platform.rate_limits import Limit
 
 # It tells whose an account is: nobody may ask for many.
-LIMITS = [Limit("principal", 20, seconds=3600), Limit("ip", 120, seconds=3600)]
+LIMITS = [Limit("principal", 20, seconds=3600), Limit("ip", 600, seconds=3600)]
 
 
 @route("POST /v1/bank-accounts", USERS, status=201, limits=LIMITS, own_transactions=True)

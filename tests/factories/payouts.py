@@ -89,7 +89,8 @@ def make_payee(tenant: str, balance: str = "5000.00", currency: str = "NGN", **a
     """What is available to the user was paid in through Paystack."""
     api, user = Api(tenant), make_user(tenant)
     with playing_paystack():
-        answer = api.call("payments/add_bank_account", user, BANK_ACCOUNT | {"currency": currency} | account)
+        body = BANK_ACCOUNT | {"currency": currency} | account
+        answer = api.call("payments/add_bank_account", user, body, ip=f"ip-{user.id}")
     assert answer.status == 201, answer.text
     give_money(tenant, user, Money.parse(balance, currency))
     return Payee(api, user, answer.body["id"], currency)
