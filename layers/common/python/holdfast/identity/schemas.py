@@ -20,6 +20,7 @@ Country = Annotated[
 Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_LENGTH)]
 Code = Annotated[str, Field(pattern="^[0-9]{6}$")]
 UserId = Annotated[str, Field(max_length=40)]
+Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 class RegisterBody(RequestBody):
@@ -188,9 +189,26 @@ class NewTenant(RequestBody):
         }
     )
 
-    slug: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
+    slug: Slug
     name: Text
     owner: NewOwner
+
+
+class NewAdministrator(RequestBody):
+    """tenant: its slug · role: what they may do"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"tenant": "demo", "name": "Chidi Eze", "email": "arbiter@example.com", "role": "arbiter"},
+            ]
+        }
+    )
+
+    tenant: Slug
+    name: Text
+    email: Email
+    role: Annotated[str, Field(max_length=40)]
 
 
 class UserBody(ResponseBody):
@@ -273,4 +291,11 @@ class NewTenantBody(ResponseBody):
 
     tenant_id: str
     owner_id: str
+    one_time_password: str
+
+
+class NewAdministratorBody(ResponseBody):
+    """one_time_password: told this once"""
+
+    admin_id: str
     one_time_password: str
