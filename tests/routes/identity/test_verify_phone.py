@@ -1,5 +1,6 @@
 """POST /v1/auth/verify-phone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,19 @@ def test_whoever_proves_a_contact_that_has_an_account_is_told_so_and_changes_not
     assert not is_confirmed(admin_engine, tenant, late.id)
     assert user_row(admin_engine, tenant, holder.id) == held
     assert announced(admin_engine, tenant, "identity.user.phone_verified") == []
+
+
+def test_two_who_prove_one_phone_at_the_same_moment_cannot_both_have_it(
+    api: Api, tenant: str, admin_engine: Engine, claimant: Claimant
+) -> None:
+    first = claimant.phone_code
+    pass_time(admin_engine, tenant, timedelta(seconds=61))
+    rival = register(api, phone=claimant.phone)
+    codes = [(claimant, first), (rival, rival.phone_code)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(lambda each: confirm(api, *each), codes))
+    assert answers == [(200, ""), (409, "contact-taken")]
+    assert [is_confirmed(admin_engine, tenant, each.id) for each in (claimant, rival)].count(True) == 1
 
 
 def test_an_unknown_registration_and_another_tenants_are_404(

@@ -29,7 +29,8 @@ def sign_in(run: Run, channel: Channel, contact: str, password: str, device: Dev
         if new_hash is not None:
             queries.set_password(db, user.id, new_hash)
         if user.phone_verified_at is None:
-            raise Forbidden("Confirm your phone number first.", slug="phone-not-verified", keeps=True)
+            detail = "Confirm your phone number first; where its code is lost, register again."
+            raise Forbidden(detail, slug="phone-not-verified", keeps=True)
         return open_session(db, user, device)
 
     return run(let_in)
