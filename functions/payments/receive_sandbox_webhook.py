@@ -13,5 +13,5 @@ LIMITS = [Limit("ip", 6000)]
 
 @route("POST /v1/webhooks/sandbox", ANYONE, idempotency="none", limits=LIMITS, own_transactions=True)
 def handler(call: Call) -> Done:
-    receive_webhook(call.run, "sandbox", call.headers, call.body)
+    receive_webhook(call.run, "sandbox", call.headers, call.body, source_ip=call.source_ip)
     return Done()

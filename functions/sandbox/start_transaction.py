@@ -3,7 +3,7 @@
 from holdfast.edge.access import OWN_SECRET
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.payments.sandbox.schemas import TransactionBody, TransactionRequest
+from holdfast.payments.sandbox.schemas import SandboxTransactionBody, SandboxTransactionRequest
 from holdfast.payments.sandbox.usecases import require_secret, start_transaction
 from holdfast.platform.rate_limits import Limit
 
@@ -18,7 +18,7 @@ LIMITS = [Limit("ip", 6000)]
     limits=LIMITS,
     own_transactions=True,
 )
-def handler(call: Call, body: TransactionRequest) -> TransactionBody:
+def handler(call: Call, body: SandboxTransactionRequest) -> SandboxTransactionBody:
     require_secret(call.headers)
     started = start_transaction(
         call.run,
@@ -28,4 +28,4 @@ def handler(call: Call, body: TransactionRequest) -> TransactionBody:
         callback_url=body.callback_url,
         description=body.description,
     )
-    return TransactionBody.of(started)
+    return SandboxTransactionBody.of(started)

@@ -3,7 +3,7 @@
 from holdfast.edge.access import OWN_SECRET
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.payments.sandbox.schemas import TransferBody, TransferRequest
+from holdfast.payments.sandbox.schemas import SandboxTransferBody, SandboxTransferRequest
 from holdfast.payments.sandbox.usecases import require_secret, start_transfer
 from holdfast.platform.rate_limits import Limit
 
@@ -11,7 +11,9 @@ LIMITS = [Limit("ip", 6000)]
 
 
 @route("POST /v1/sandbox/transfers", OWN_SECRET, status=201, idempotency="none", limits=LIMITS, own_transactions=True)
-def handler(call: Call, body: TransferRequest) -> TransferBody:
+def handler(call: Call, body: SandboxTransferRequest) -> SandboxTransferBody:
     require_secret(call.headers)
     amount = body.amount.to_positive_money()
-    return TransferBody.of(start_transfer(call.run, reference=body.reference, amount=amount, recipient=body.recipient))
+    return SandboxTransferBody.of(
+        start_transfer(call.run, reference=body.reference, amount=amount, recipient=body.recipient)
+    )

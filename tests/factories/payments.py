@@ -223,7 +223,7 @@ def sandbox_signed(body: str) -> SignedWebhook:
     return SignedWebhook("payments/receive_sandbox_webhook", body, {"sandbox-signature": signature})
 
 
-def sandbox_secret() -> Mapping[str, str]:
+def sandbox_secret() -> dict[str, str]:
     """The header with which the sandbox is asked for something."""
     return {"authorization": f"Bearer {secret('sandbox_secret')}"}
 

@@ -87,7 +87,7 @@ def test_a_success_that_cannot_be_ours_posts_nothing_and_is_said_to_people_once(
     payer: User,
     paystack: PaystackInProcess,
     admin_engine: Engine,
-    said: dict[str, object],
+    said: dict[str, Any],
     reason: str,
 ) -> None:
     paid = make_payment(payer, provider="paystack")

@@ -153,3 +153,13 @@ def test_a_body_of_a_megabyte_is_413_and_not_kept(api: Api, admin_engine: Engine
     webhook = SignedWebhook("payments/receive_paystack_webhook", text, paystack_signature(text))
     assert webhook.send(api).status == 413
     assert kept_by_platform(admin_engine, text) == []
+
+
+def test_whoever_goes_on_forging_is_told_to_stop_and_fills_no_audit_trail(api: Api, admin_engine: Engine) -> None:
+    webhook = paystack_webhook("pay_01jzk3v5x8e9bt2m4n6q7r8s9t")
+    forged = SignedWebhook(webhook.function, webhook.body, {"x-paystack-signature": "0" * 128})
+    before = len(rows(admin_engine, "audit_records", PLATFORM_TENANT))
+    statuses = [forged.send(api, ip="203.0.113.66").status for _ in range(65)]
+    assert statuses == [401] * 60 + [429] * 5
+    assert len(rows(admin_engine, "audit_records", PLATFORM_TENANT)) == before + 60
+    assert webhook.send(api, ip="203.0.113.66").status == 200, "a good signature is always heard"

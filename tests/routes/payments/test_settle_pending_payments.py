@@ -61,7 +61,7 @@ def test_the_provider_is_asked_less_and_less_often(
 ) -> None:
     paid = make_payment(payer)
     sandbox.requests.clear()
-    pauses = []
+    pauses: list[int] = []
     for _ in range(6):
         waits = payment_now(paid).check_due_at
         assert waits is not None

@@ -15,7 +15,7 @@ _SAMPLE = "01jzk3v5x8e9bt2m4n6q7r8s9t"
 Reference = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class TransactionRequest(RequestBody):
+class SandboxTransactionRequest(RequestBody):
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={
             "examples": [
@@ -37,7 +37,7 @@ class TransactionRequest(RequestBody):
     description: LongText
 
 
-class TransferRequest(RequestBody):
+class SandboxTransferRequest(RequestBody):
     """`recipient`: {bank_code}:{account_number}"""
 
     model_config = RequestBody.model_config | ConfigDict(
@@ -59,7 +59,7 @@ class TransferRequest(RequestBody):
     reason: LongText
 
 
-class RefundRequest(RequestBody):
+class SandboxRefundRequest(RequestBody):
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={
             "examples": [
@@ -79,7 +79,7 @@ class RefundRequest(RequestBody):
     reason: LongText
 
 
-class TransactionBody(ResponseBody):
+class SandboxTransactionBody(ResponseBody):
     """amount: what was paid; before payment, what was asked"""
 
     id: str
@@ -92,7 +92,7 @@ class TransactionBody(ResponseBody):
     checkout_url: str
 
     @classmethod
-    def of(cls, transaction: Transaction) -> "TransactionBody":
+    def of(cls, transaction: Transaction) -> "SandboxTransactionBody":
         deed = transaction.deed
         return cls(
             id=deed.id,
@@ -106,7 +106,7 @@ class TransactionBody(ResponseBody):
         )
 
 
-class TransferBody(ResponseBody):
+class SandboxTransferBody(ResponseBody):
     id: str
     reference: str
     status: State
@@ -117,7 +117,7 @@ class TransferBody(ResponseBody):
     recipient: str
 
     @classmethod
-    def of(cls, transfer: Sending) -> "TransferBody":
+    def of(cls, transfer: Sending) -> "SandboxTransferBody":
         deed = transfer.deed
         return cls(
             id=deed.id,
@@ -131,7 +131,7 @@ class TransferBody(ResponseBody):
         )
 
 
-class RefundBody(ResponseBody):
+class SandboxRefundBody(ResponseBody):
     id: str
     reference: str
     payment_reference: str
@@ -141,7 +141,7 @@ class RefundBody(ResponseBody):
     reason: str | None
 
     @classmethod
-    def of(cls, refund: Sending) -> "RefundBody":
+    def of(cls, refund: Sending) -> "SandboxRefundBody":
         deed = refund.deed
         return cls(
             id=deed.id,
@@ -154,20 +154,20 @@ class RefundBody(ResponseBody):
         )
 
 
-class BankBody(ResponseBody):
+class SandboxBankBody(ResponseBody):
     code: str
     name: str
 
     @classmethod
-    def of(cls, bank: Bank) -> "BankBody":
+    def of(cls, bank: Bank) -> "SandboxBankBody":
         return cls(code=bank.code, name=bank.name)
 
 
-class BanksBody(ResponseBody):
-    data: list[BankBody]
+class SandboxBanksBody(ResponseBody):
+    data: list[SandboxBankBody]
 
 
-class BankAccountBody(ResponseBody):
+class SandboxAccountBody(ResponseBody):
     bank_code: str
     account_number: str
     name: str

@@ -30,13 +30,13 @@ from holdfast.payments.sandbox.rules import (
     owner_of,
     paid_by,
 )
-from holdfast.payments.sandbox.schemas import RefundBody, TransactionBody, TransferBody
+from holdfast.payments.sandbox.schemas import SandboxRefundBody, SandboxTransactionBody, SandboxTransferBody
 from holdfast.payments.usecases.running import RunIn
 from holdfast.platform.db import Db
 from holdfast.platform.settings import secret, settings
 
 T = TypeVar("T")
-_Document = TransactionBody | TransferBody | RefundBody
+_Document = SandboxTransactionBody | SandboxTransferBody | SandboxRefundBody
 
 
 def refuse_in_production() -> None:
@@ -86,7 +86,9 @@ def play_checkout(run: RunIn, reference: str, script: str) -> Transaction:
         paid = paid_by(script, transaction.deed.amount)
         queries.set_paid(db, reference, paid, course)
         played = replace(transaction, paid=paid, deed=replace(transaction.deed, status=course.answers))
-        _tell(db, course, "transaction", lambda deed: TransactionBody.of(replace(played, deed=deed)), played.deed)
+        _tell(
+            db, course, "transaction", lambda deed: SandboxTransactionBody.of(replace(played, deed=deed)), played.deed
+        )
         return played
 
     return run(work, home_of(reference))
@@ -100,7 +102,7 @@ def start_transfer(run: RunIn, *, reference: str, amount: Money, recipient: str)
         course = _course_of(script)
         transfer = Sending(_deed("str", reference, amount, course), recipient)
         _require_new(queries.add_transfer(db, transfer))
-        _tell(db, course, "transfer", lambda deed: TransferBody.of(replace(transfer, deed=deed)), transfer.deed)
+        _tell(db, course, "transfer", lambda deed: SandboxTransferBody.of(replace(transfer, deed=deed)), transfer.deed)
         return transfer
 
     return _unless_it_breaks(script, run(work, home_of(reference)))
@@ -121,7 +123,7 @@ def start_refund(run: RunIn, *, reference: str, payment_reference: str, amount: 
         course = _course_of(script)
         refund = Sending(_deed("srf", reference, amount, course), payment_reference)
         _require_new(queries.add_refund(db, refund))
-        _tell(db, course, "refund", lambda deed: RefundBody.of(replace(refund, deed=deed)), refund.deed)
+        _tell(db, course, "refund", lambda deed: SandboxRefundBody.of(replace(refund, deed=deed)), refund.deed)
         return refund
 
     return _unless_it_breaks(script, run(work, home_of(payment_reference)))

@@ -18,26 +18,31 @@ from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
 from holdfast.payments.usecases.running import Run, RunIn
 from holdfast.payments.usecases.settling import settle_payment
+from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.journal import write_refusal
 from holdfast.platform.logging import log
+from holdfast.platform.rate_limits import Limit
 from holdfast.platform.settings import settings
 
+# Every forgery leaves a fact behind: nobody may fill the audit trail with them.
+_FORGERIES: Final = (Limit("ip", 60),)
 _MISTAKEN: Final = ("webhook-of-another-environment", "webhook-of-another-provider")
 
 
-def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes) -> None:
+def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes, *, source_ip: str) -> None:
     """Keep a webhook that its provider signed, for its tenant, and announce it once however often it comes.
 
     Refused: a provider that this deployment does not have (404); no signature of the provider's over these bytes
-    (401): then nothing is kept but the fact. What is signed and makes no sense, or speaks of a reference that nobody
-    knows, is kept by the platform's own tenant.
+    (401, and 429 when one address goes on): then nothing is kept but the fact. What is signed and makes no sense, or
+    speaks of a reference that nobody knows, is kept by the platform's own tenant.
     """
     if provider not in settings().payment_providers:
         raise NotFound("There is no such payment provider here.")
     try:
         notice = open_provider(provider).verify_webhook(headers, body)
     except ForgedWebhook:
+        rate_limits.take("forged webhooks", _FORGERIES, ip=source_ip, principal="")
         log().warning("a webhook without the provider's signature", extra={"provider": provider, "bytes": len(body)})
         run(lambda db: write_refusal(db, ForgedWebhook.default_slug), PLATFORM_TENANT)
         raise
@@ -165,6 +170,7 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
         news = _news(delivery) | {"reason": verdict.reason}
         db.announce("payments.webhook.failed", delivery.id, news)
         if delivery.kind == "payment" and verdict.reason in _MISTAKEN:
+            news |= {"payment_id": delivery.reference}
             db.announce("payments.payment.suspicious", delivery.reference or delivery.id, news)
         if delivery.kind == "payout" and verdict.reason == "wrong-environment":
             db.announce("payments.withdrawal.suspicious", delivery.reference or delivery.id, news)
