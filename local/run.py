@@ -21,6 +21,7 @@ from local.database import DatabaseRefused, remove_database, running_database
 from local.inbox import PATH
 from local.lambdas import FunctionFailed, HandlerRefused
 from local.parameters import CHOSEN, local_parameters
+from local.paystack import serving_paystack
 from local.postgres_binaries import PostgresUnavailable
 from local.reloading import serve_and_reload
 from local.secret_values import SecretFile, SecretRefused
@@ -102,12 +103,13 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
     port = free_port(wanted_port)
     if wanted_port and port != wanted_port:
         print(f"warning: port {wanted_port} is taken, serving on {port} instead", file=sys.stderr, flush=True)
-    with running_database(home / "postgres") as database:
+    with running_database(home / "postgres") as database, serving_paystack() as stand_in:
         say(database.description)
+        public_url, paystack_url = f"http://{HOST}:{port}", os.environ.get("PAYSTACK_BASE_URL") or stand_in
         plan = Plan(
             template=template,
             home=home,
-            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), f"http://{HOST}:{port}"),
+            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, paystack_url),
             variables={"DATABASE_URL": database.app_url},
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),

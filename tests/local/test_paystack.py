@@ -1,0 +1,72 @@
+"""The stand-in for Paystack speaks as Paystack does: the product's own adapter understands it."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
+from holdfast.payments.providers import Credentials, OutcomeUnknown, PaymentRequest, Provider, provider
+from local.parameters import local_parameters
+from local.paystack import serving_paystack
+from local.secret_values import SecretFile
+
+KEY = "sk_test_local_key"
+TEMPLATE = Path(__file__).parent.parent.parent / "template.yaml"
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    with serving_paystack() as url:
+        yield url
+
+
+@pytest.fixture
+def paystack(url: str) -> Provider:
+    return provider("paystack", Credentials(KEY, url), deployment="local")
+
+
+def asked() -> PaymentRequest:
+    return PaymentRequest(new_id("pay"), Money(507_500, "NGN"), "ada@example.com", "http://127.0.0.1/back", "A laptop")
+
+
+def test_a_payment_is_opened_paid_with_its_fee_on_top_and_found(url: str, paystack: Provider) -> None:
+    request = asked()
+    assert paystack.find_payment(request.reference).status == "not_found"
+    started = paystack.start_payment(request)
+    assert started.checkout_url.startswith("https://checkout.paystack.com/")
+    assert paystack.find_payment(request.reference).status == "pending"
+    paid = httpx.post(f"{url}/pay/{request.reference.replace('_', '-')}").content
+    found = paystack.find_payment(request.reference)
+    assert (found.status, found.amount, found.fee) == ("succeeded", request.amount, Money(7_612, "NGN"))
+    signature = hmac.new(KEY.encode(), paid, hashlib.sha512).hexdigest()
+    notice = paystack.verify_webhook({"x-paystack-signature": signature}, paid)
+    assert (notice.event, notice.reference, notice.amount) == ("charge.success", request.reference, request.amount)
+    assert json.loads(paid)["data"]["amount"] == 515_112
+
+
+def test_a_reference_is_used_once_and_a_transfer_is_nobodys_business(url: str, paystack: Provider) -> None:
+    request = asked()
+    paystack.start_payment(request)
+    with pytest.raises(OutcomeUnknown):
+        paystack.start_payment(request)
+    assert paystack.ping() >= 0
+    assert httpx.post(f"{url}/pay/nobodys").status_code == 404
+    assert httpx.post(f"{url}/transfer", json={}).status_code == 404
+
+
+def test_it_stands_in_only_until_there_is_a_key_of_ones_own(tmp_path: Path) -> None:
+    def stand_in() -> str | None:
+        kept = SecretFile(tmp_path / "secrets.json")
+        return local_parameters(TEMPLATE, kept, "http://127.0.0.1:1", "http://127.0.0.1:2").get("PaystackBaseUrl")
+
+    assert stand_in() == "http://127.0.0.1:2"
+    secrets = json.loads((tmp_path / "secrets.json").read_text())
+    secrets["parameters"]["PaystackSecretKey"] = f"sk_test_{'0' * 40}"
+    (tmp_path / "secrets.json").write_text(json.dumps(secrets))
+    assert stand_in() is None
