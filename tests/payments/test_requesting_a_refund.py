@@ -38,6 +38,7 @@ def test_the_money_is_set_aside_at_once_and_the_refund_announced(
     assert balance_of(tenant, payment_account(paid.id, "NGN")) == Money(300000, "NGN")
     [news] = announced(admin_engine, tenant, "payments.refund.requested")
     assert (news["refund_id"], news["payment_id"], news["order_id"]) == (refund.id, paid.id, paid.order_id)
+    assert news["recipients"] == [payer.id]
 
 
 @pytest.mark.parametrize(

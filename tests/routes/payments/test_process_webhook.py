@@ -231,7 +231,7 @@ def test_a_reversal_is_booked_back_while_the_money_still_lies_there(
     assert balance_of(tenant, payment(paid.id, "NGN")).minor == 0
     assert balance_of(tenant, clearing("paystack", "NGN")).minor == 0
     [news] = announced(admin_engine, tenant, "payments.payment.reversed")
-    assert news["is_covered"] is True
+    assert (news["is_covered"], news["recipients"]) == (True, [payer.id])
     assert announced(admin_engine, tenant, "payments.payment.reversal_uncovered") == []
 
 

@@ -46,7 +46,7 @@ def request_refund(db: Db, *, payment_id: str, amount: Money, source: AccountSpe
     refund = Refund(new_id("rfd"), payment_id, amount, "requested", None, None, 0, due_at, now, None, None)
     queries.add_refund(db, refund)
     post(db, refund_reservation(refund, source))
-    db.announce("payments.refund.requested", refund.id, _news(refund, payment) | {"recipients": []})
+    db.announce("payments.refund.requested", refund.id, _news(refund, payment) | {"recipients": [payment.payer_id]})
     db.note_change(refund.id, None, {"status": refund.status, "amount": str(amount), "source": source.code})
     return refund
 

@@ -84,10 +84,10 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     is_covered = lying.available >= payment.received
     if is_covered:
         post(db, reversal(payment, payment.received))
-    news = _news(payment, payment.received) | {"is_covered": is_covered, "recipients": []}
-    db.announce(transition.event, payment.id, news)
+    news = _news(payment, payment.received) | {"reason": outcome.reason, "is_covered": is_covered}
+    db.announce(transition.event, payment.id, news | {"recipients": [payment.payer_id]})
     if not is_covered:
-        db.announce("payments.payment.reversal_uncovered", payment.id, news)
+        db.announce("payments.payment.reversal_uncovered", payment.id, news | {"recipients": []})
     db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "is_covered": is_covered})
     return PROCESSED
 

@@ -172,7 +172,8 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
         if delivery.kind == "payment" and verdict.reason in _MISTAKEN:
             news |= {"payment_id": delivery.reference}
             db.announce("payments.payment.suspicious", delivery.reference or delivery.id, news)
-        if delivery.kind == "payout" and verdict.reason == "wrong-environment":
+        if delivery.kind == "payout" and verdict.reason == "webhook-of-another-environment":
+            news |= {"withdrawal_id": delivery.reference}
             db.announce("payments.withdrawal.suspicious", delivery.reference or delivery.id, news)
         db.note_change(delivery.id, {"status": delivery.status}, {"status": verdict.status, "reason": verdict.reason})
 
