@@ -51,7 +51,7 @@ def test_nobody_else_disputes(api: Api, elsewhere: User) -> None:
     check_only_parties(make_trade(api, "funded"), "dispute_order", elsewhere, REASON)
 
 
-@pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "x" * 5001}, REASON | {"file_ids": ["x"] * 11}])
+@pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "x" * 5001}, REASON | {"file_ids": ["fil_x"]}])
 def test_a_body_that_does_not_fit_is_422(api: Api, body: Any) -> None:
     trade = make_trade(api, "funded")
     assert refused(trade, "dispute_order", trade.buyer, body) == (422, "invalid-input")

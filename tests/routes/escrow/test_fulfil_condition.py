@@ -62,7 +62,9 @@ def test_evidence_is_a_stored_file_of_ones_own(api: Api) -> None:
         body = {"file_ids": [file_id]}
         answer = refused(trade, "fulfil_condition", trade.seller, body, condition_id=condition_id)
         assert answer == (422, "unknown-file")
-    for wrong in ({"file_ids": ["x"] * 11}, {"file_ids": None}, {"note": ""}, {"note": "x" * 1001}, {"more": 1}):
+    eleven, unreadable = [new_id("fil")] * 11, ["x"]
+    wrongs = ({"file_ids": eleven}, {"file_ids": unreadable}, {"file_ids": None}, {"note": ""}, {"more": 1})
+    for wrong in wrongs:
         answer = refused(trade, "fulfil_condition", trade.seller, wrong, condition_id=condition_id)
         assert answer == (422, "invalid-input")
 

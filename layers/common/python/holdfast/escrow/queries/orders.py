@@ -69,10 +69,10 @@ def set_order(db: Db, order: Order, resolution: Resolution | None = None) -> Non
         raise RuntimeError(f"{order.id} was changed without its lock")
 
 
-def set_paid(db: Db, order_id: str, buyer_id: str, *, at: str, to: str, now: datetime) -> Order | None:
-    """Lock the buyer's order and move it from `at` to `to` with its delivery period, at once; None if it is not there."""
+def set_paid(db: Db, order_id: str, buyer_id: str, *, flow: str, at: str, to: str, now: datetime) -> Order | None:
+    """Lock the buyer's order and move it from `at` to `to` with its delivery period; None if it is not there."""
     delivery_due_at = literal(now, DateTime(timezone=True)) + func.make_interval(0, 0, 0, orders.c.delivery_days)
-    wanted = (orders.c.id == order_id, orders.c.buyer_id == buyer_id, orders.c.state == at)
+    wanted = (orders.c.id == order_id, orders.c.buyer_id == buyer_id, orders.c.flow == flow, orders.c.state == at)
     values = {
         "state": to,
         "version": orders.c.version + 1,

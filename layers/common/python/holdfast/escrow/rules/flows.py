@@ -72,7 +72,8 @@ CONDITIONAL: Table = {
     (DISPUTED, SPLIT): Transition(CLOSED, actors(ADMIN), "escrow.order.closed", money=SPLIT),
 }
 
-FLOWS: Mapping[str, Table] = {"conditional": CONDITIONAL}
+CONDITIONAL_FLOW: Final = "conditional"
+FLOWS: Mapping[str, Table] = {CONDITIONAL_FLOW: CONDITIONAL}
 
 STATES: Final = (CREATED, ACCEPTED, FUNDED, IN_PROGRESS, COMPLETED, DISPUTED, CLOSED, REFUNDED, CANCELLED)
 HOLDING: Final = frozenset({FUNDED, IN_PROGRESS, COMPLETED, DISPUTED})

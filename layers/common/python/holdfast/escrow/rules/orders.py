@@ -135,7 +135,7 @@ def new_order(
     periods = draft.periods
     return Order(
         id=new_id("ord"),
-        flow="conditional",
+        flow=flows.CONDITIONAL_FLOW,
         rail="ledger",
         state=flows.CREATED,
         version=1,

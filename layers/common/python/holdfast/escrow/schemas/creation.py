@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from holdfast.escrow.rules.conditions import MAX_CONDITIONS, ConditionDraft
 from holdfast.escrow.rules.orders import Counterparty, OrderDraft, Periods
-from holdfast.escrow.schemas.fields import Note, Party
+from holdfast.escrow.schemas.fields import Note, Party, UserId
 from holdfast.identity.rules import email_address, phone_number
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.schemas import LongText, MoneyBody, RequestBody, Text
@@ -18,7 +18,7 @@ Hours = Annotated[int, Field(strict=True, ge=1, le=720)]
 class SellerBody(RequestBody):
     """The seller, named in exactly one way. Whoever has not verified the email or phone yet is invited."""
 
-    user_id: Annotated[str | None, Field(max_length=40)] = None
+    user_id: UserId | None = None
     email: Annotated[str | None, Field(max_length=254)] = None
     phone: Annotated[str | None, Field(max_length=30)] = None
 

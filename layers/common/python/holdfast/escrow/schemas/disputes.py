@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from holdfast.escrow.rules.disputes import Dispute, DisputeFile, DisputeMessage
 from holdfast.escrow.rules.settlement import Shares
 from holdfast.escrow.schemas.conditions import EvidenceBody
-from holdfast.escrow.schemas.fields import Files, Note
+from holdfast.escrow.schemas.fields import ChallengeId, Files, Note
 from holdfast.identity.rules import Challenge
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
@@ -78,7 +78,7 @@ class RuleDisputeBody(RequestBody):
 
     ruling: Literal["release", "refund", "split"]
     amounts: SharesBody | None = None
-    challenge_id: Annotated[str, Field(max_length=40)]
+    challenge_id: ChallengeId
     code: Annotated[str, Field(min_length=1, max_length=12)]
     note: LongText
 

@@ -46,6 +46,7 @@ def add_dispute(db: Db, order: Order, *, raised_by: str | None, reason: str) -> 
         resolved_at=None,
     )
     queries.add_dispute(db, dispute)
+    db.note_change(dispute.id, None, {"order_id": order.id, "status": dispute.status})
     return dispute
 
 
@@ -68,6 +69,7 @@ def add_dispute_message(db: Db, user: User, order_id: str, *, text: str) -> Disp
     order, dispute = _lock_open(db, user, order_id)
     message = DisputeMessage(new_id("dms"), dispute.id, user.id, text, clock.now())
     queries.add_message(db, message)
+    db.note_change(message.id, None, {"dispute_id": dispute.id})
     tell(db, "escrow.dispute.message_added", order, by=party_of(order, user.id), dispute_id=dispute.id)
     return message
 

@@ -45,4 +45,5 @@ def submit_evidence(
     ]
     if submitted:
         queries.add_evidence(db, submitted)
+        db.note_change(order.id, None, {"evidence": list(file_ids)})
     return submitted

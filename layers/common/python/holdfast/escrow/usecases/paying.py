@@ -31,14 +31,14 @@ def pay_from_balance(db: Db, user: User, order_id: str) -> Order:
     The row is locked by the statement that moves it on: one round trip less than reading it first. What it does not
     find is read again for the right refusal.
     """
-    table = flows.CONDITIONAL
-    transition = advance(table, flows.ACCEPTED, flows.PAY, flows.BUYER)
-    after = queries.set_paid(db, order_id, user.id, at=flows.ACCEPTED, to=transition.to, now=clock.now())
+    flow, at = flows.CONDITIONAL_FLOW, flows.ACCEPTED
+    transition = advance(flows.FLOWS[flow], at, flows.PAY, flows.BUYER)
+    after = queries.set_paid(db, order_id, user.id, flow=flow, at=at, to=transition.to, now=clock.now())
     if after is None:
         order = queries.lock_order(db, order_id)
         return step(db, order, flows.PAY, party_of(order, user.id), incoming=hold_from_balance(order))
     post(db, hold_from_balance(after))
-    note_step(db, replace(after, state=flows.ACCEPTED), after)
+    note_step(db, replace(after, state=at), after)
     tell(db, transition.event, after, by=flows.BUYER, amount=after.payable)
     return after
 
