@@ -96,8 +96,9 @@ def make_payee(tenant: str, balance: str = "5000.00", currency: str = "NGN", **a
     return Payee(api, user, answer.body["id"], currency)
 
 
-def give_money(tenant: str, user: User, money: Money) -> None:
-    legs = ledger.move(ledger.clearing("paystack", money.currency), ledger.available(user.id, money.currency), money)
+def give_money(tenant: str, user: User, money: Money, provider: str = "paystack") -> None:
+    """What was paid in through the provider, and is available to the user."""
+    legs = ledger.move(ledger.clearing(provider, money.currency), ledger.available(user.id, money.currency), money)
     transfer = ledger.Transfer(new_id("gft"), "top_up", user.id, legs)
     run(tenant, ORIGIN, lambda db: post(db, transfer))
 

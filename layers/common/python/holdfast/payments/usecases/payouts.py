@@ -207,7 +207,7 @@ def _note_absence(db: Db, withdrawal: Withdrawal) -> Verdict:
 
 def _doubt_of_being_told(withdrawal: Withdrawal, provider: str) -> str | None:
     if withdrawal.account.provider != provider:
-        return "another-provider"
+        return "webhook-of-another-provider"
     return "never-sent" if withdrawal.attempts == 0 else None
 
 
