@@ -116,14 +116,16 @@ def serving(paystack: Paystack) -> Iterator[int]:
             self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
         def _answer(self, body: bytes) -> None:
-            answer = paystack.handle_request(httpx.Request(self.command, f"http://paystack{self.path}", content=body))
             try:
+                answer = paystack.handle_request(
+                    httpx.Request(self.command, f"http://paystack{self.path}", content=body)
+                )
                 self.send_response(answer.status_code)
                 self.send_header("Content-Length", str(len(answer.content)))
                 self.end_headers()
                 self.wfile.write(answer.content)
             except OSError:
-                self.close_connection = True  # whoever asked is dead
+                self.close_connection = True  # whoever asked is dead, or the situation is that the line is
 
         def log_message(self, format: str, *args: object) -> None:
             pass
