@@ -15,7 +15,7 @@ from holdfast.platform.db import run, tenants_with_work
 from tests.api import LambdaContext, handler_of
 from tests.conftest import make_tenant
 from tests.factories.payouts import ORIGIN, Payee, announced, last_news, make_payee, pass_time, send, settle
-from tests.factories.paystack_transfers import Paystack, playing_paystack
+from tests.factories.paystack_transfers import playing_paystack
 
 BEFORE, ON_ITS_WAY = ("5000.00", "0.00", "5000.00"), ("3000.00", "2000.00", "5000.00")
 PAID = ("3000.00", "0.00", "3000.00")
@@ -31,7 +31,7 @@ def tear() -> None:
     raise httpx.ReadTimeout("no answer")
 
 
-def turns(paystack: Paystack, tenant: str, times: int, pause: timedelta = timedelta(hours=2)) -> None:
+def turns(tenant: str, times: int, pause: timedelta = timedelta(hours=2)) -> None:
     for _ in range(times):
         pass_time(tenant, pause)
         settle(tenant)
@@ -55,7 +55,7 @@ def test_a_queued_payout_ends_as_the_provider_says(
         assert settle(tenant) == 1
         assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("sent", ON_ITS_WAY)
         paystack.transfers[withdrawal_id]["status"] = status
-        turns(paystack, tenant, 2)
+        turns(tenant, 2)
     assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == (state, books)
     assert announced(tenant, withdrawal_id) == ["requested", "approved", "sending", "sent", state]
     assert paystack.sends() == [withdrawal_id]
@@ -79,7 +79,7 @@ def test_the_provider_is_asked_ever_more_rarely(tenant: str, payee: Payee) -> No
     with playing_paystack(status="pending") as paystack:
         payee.sent()
         asked = len(paystack.requests)
-        turns(paystack, tenant, 24 * 12, timedelta(minutes=5))
+        turns(tenant, 24 * 12, timedelta(minutes=5))
     assert 24 <= len(paystack.requests) - asked <= 30
 
 
@@ -126,33 +126,38 @@ def test_several_jobs_at_once_send_it_again_once(tenant: str, payee: Payee) -> N
 def test_a_provider_that_will_not_say_is_asked_again_and_nothing_is_sent(tenant: str, payee: Payee) -> None:
     with playing_paystack(before=tear, before_answering_verify=tear) as paystack:
         withdrawal_id = payee.sent()
-        turns(paystack, tenant, 5)
+        turns(tenant, 5)
     assert paystack.sends() == [withdrawal_id]
     assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("sending", ON_ITS_WAY)
 
 
-def test_a_refusal_of_a_slow_attempt_does_not_undo_a_later_one(tenant: str, payee: Payee) -> None:
-    """The first attempt is refused so late that a second one has been sent and is not concluded."""
+@pytest.mark.parametrize("state", ["sent", "sending"])
+def test_a_refusal_of_a_slow_attempt_does_not_undo_a_later_one(tenant: str, payee: Payee, state: str) -> None:
+    """The first attempt is refused so late that a second one has been sent, with or without an answer."""
     with playing_paystack(status="pending") as paystack:
         withdrawal_id = payee.approved()
 
         def overtake() -> None:
             paystack.before = lambda: None
+            paystack.after = tear if state == "sending" else paystack.after
             pass_time(tenant, LATER)
             assert settle(tenant) == 1
             paystack.refusal = "Your balance is not enough"
 
         paystack.before = overtake
         assert send(tenant, withdrawal_id) == []
-    assert paystack.moved == [withdrawal_id]
-    assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("sent", ON_ITS_WAY)
+        assert paystack.moved == [withdrawal_id]
+        assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == (state, ON_ITS_WAY)
+        paystack.transfers[withdrawal_id]["status"] = "success"
+        turns(tenant, 1)
+    assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("paid", PAID)
 
 
 def test_what_the_provider_has_acknowledged_it_may_not_forget(tenant: str, payee: Payee) -> None:
     with playing_paystack(status="pending") as paystack:
         withdrawal_id = payee.sent()
         paystack.transfers.clear()
-        turns(paystack, tenant, 3)
+        turns(tenant, 3)
     assert paystack.sends() == [withdrawal_id]
     assert payee.books(withdrawal_id) == ON_ITS_WAY
     assert announced(tenant, withdrawal_id).count("suspicious") == 1
@@ -176,13 +181,13 @@ def test_a_word_about_other_money_is_announced_once_and_moves_nothing(
     with playing_paystack(status="pending") as paystack:
         withdrawal_id = payee.sent()
         paystack.transfers[withdrawal_id] |= changes | {"status": status}
-        turns(paystack, tenant, 3)
+        turns(tenant, 3)
         assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("sent", ON_ITS_WAY)
         assert announced(tenant, withdrawal_id)[-2:] == ["sent", "suspicious"]
         assert last_news(tenant, withdrawal_id)["reason"] == reason
         known = {"amount": 200_000, "currency": "NGN", "domain": "test", "status": "success"}
         paystack.transfers[withdrawal_id] |= known
-        turns(paystack, tenant, 1)
+        turns(tenant, 1)
     assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("paid", PAID)
 
 
@@ -190,7 +195,7 @@ def test_what_was_paid_and_comes_back_unannounced_is_found(tenant: str, payee: P
     with playing_paystack() as paystack:
         withdrawal_id = payee.sent()
         paystack.transfers[withdrawal_id]["status"] = "reversed"
-        turns(paystack, tenant, 1)
+        turns(tenant, 1)
     assert (payee.state(withdrawal_id), payee.books(withdrawal_id)) == ("reversed", BEFORE)
 
 
@@ -198,7 +203,7 @@ def test_what_has_stayed_paid_long_enough_is_let_be(tenant: str, payee: Payee) -
     with playing_paystack() as paystack:
         withdrawal_id = payee.sent()
         asked = len(paystack.requests)
-        turns(paystack, tenant, 20, timedelta(hours=12))
+        turns(tenant, 20, timedelta(hours=12))
         assert len(paystack.requests) - asked == len(RECHECKS)
         assert tenant not in tenants_with_work("work_payouts")
     assert payee.books(withdrawal_id) == PAID

@@ -91,7 +91,7 @@ def pursue_payout(run: Run, withdrawal_id: str) -> None:
         send_payout(run, withdrawal_id)
         return
     if _ask_without_haste(run, withdrawal):
-        attempt = run(lambda db: _attempt_again(db, withdrawal))
+        attempt = run(lambda db: _attempt_again(db, withdrawal_id))
         if attempt is not None:
             _send(run, attempt)
 
@@ -162,11 +162,10 @@ def _attempt_first(db: Db, withdrawal_id: str) -> Withdrawal | None:
     return None if withdrawal is None or withdrawal.state != "approved" else _attempt(db, withdrawal)
 
 
-def _attempt_again(db: Db, asked: Withdrawal) -> Withdrawal | None:
-    """Only long enough after the last attempt, and if nobody else has sent it since it was asked about."""
-    withdrawal = _lock(db, asked.id)
-    is_as_asked = withdrawal.attempts == asked.attempts
-    return _attempt(db, withdrawal) if is_as_asked and may_send_again(withdrawal, clock.now()) else None
+def _attempt_again(db: Db, withdrawal_id: str) -> Withdrawal | None:
+    """Only long enough after the last attempt, whoever made it."""
+    withdrawal = _lock(db, withdrawal_id)
+    return _attempt(db, withdrawal) if may_send_again(withdrawal, clock.now()) else None
 
 
 def _attempt(db: Db, withdrawal: Withdrawal) -> Withdrawal:
