@@ -21,7 +21,7 @@ CLOSED: Final = "closed"
 class Purpose:
     """The rule of all accounts of one purpose; an account keeps the rule that it was opened under.
 
-    normal_side: credit for what we owe or earn, debit for what others hold for us; it decides the sign that people see ·
+    normal_side: credit for what we owe or earn, debit for what others hold for us; it decides the sign people see ·
     floor: the balance that the account may not fall below, on its normal side and in minor units; None for no floor ·
     is_accumulating: everybody touches it, so posting neither locks it nor updates its balance, and it has no floor
     """
@@ -169,9 +169,7 @@ class PostedTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The answer of a posting, in the order of its transfers. is_replay: it had been posted before, and this is what
-    it was.
-    """
+    """The answer of a posting, in the order of its transfers. is_replay: it was posted before, with this answer."""
 
     transfers: tuple[PostedTransfer, ...]
     is_replay: bool
@@ -234,9 +232,7 @@ class StatementPage:
 
 @dataclass(frozen=True, slots=True)
 class PurposeTotal:
-    """The balances of all accounts of a purpose. `total` is credit-positive, so that totals of a currency sum to
-    zero.
-    """
+    """The balances of all accounts of a purpose, credit-positive, so that all totals of a currency sum to zero."""
 
     purpose: str
     total: Money
@@ -254,9 +250,7 @@ class TrialBalance:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What must hold and does not. invariant: its name · subject: the account's or transfer's id · detail: the
-    figures.
-    """
+    """What must hold and does not. invariant: what · subject: the account's or transfer's id · detail: the figures."""
 
     invariant: str
     subject: str

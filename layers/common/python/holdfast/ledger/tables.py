@@ -5,7 +5,6 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Dialect,
     Index,
@@ -51,11 +50,6 @@ ledger_accounts = Table(
     Column("purpose", Text, nullable=False),
     Column("owner_id", Text),
     UniqueConstraint("tenant_id", "code", "currency", name="ledger_accounts_code"),
-    CheckConstraint(
-        "floor is null or not is_accumulating and case normal_side when 'credit' then balance else -balance end >= floor",
-        name="ledger_accounts_floor",
-    ),
-    CheckConstraint("status <> 'closed' or balance = 0", name="ledger_accounts_closed_at_zero"),
     Index("ledger_accounts_owner", "tenant_id", "owner_id"),
     Index("ledger_accounts_accumulating", "tenant_id", postgresql_where=text("is_accumulating")),
 )
@@ -88,7 +82,6 @@ ledger_entries = Table(
     Column("amount_minor", Minor, nullable=False),
     Column("balance_after", Minor),
     PrimaryKeyConstraint("account_id", "version"),
-    CheckConstraint("amount_minor <> 0", name="ledger_entries_amount"),
     Index("ledger_entries_transfer", "transfer_id"),
 )
 

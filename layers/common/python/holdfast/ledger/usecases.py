@@ -28,8 +28,8 @@ _FOLD_PATIENCE = timedelta(seconds=2)
 def post(db: Db, *transfers: Transfer) -> Posted:
     """Post the transfers, all or none, in one round trip; accounts are opened on first use.
 
-    Posting the same again answers with the first result. Refused: InsufficientFunds, KeyReused, AccountFrozen, AccountClosed;
-    after a refusal the transaction can only be rolled back, so nothing has moved.
+    Posting the same again answers with the first result. Refused: InsufficientFunds, KeyReused, AccountFrozen,
+    AccountClosed; after a refusal the transaction can only be rolled back, so nothing has moved.
     """
     if not transfers:
         raise ValueError("there is nothing to post")

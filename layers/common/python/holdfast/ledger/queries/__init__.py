@@ -1,3 +1,1 @@
-"""Every statement of the ledger. Sums leave the tables credit-positive and are turned to the account's normal side
-here.
-"""
+"""Every statement of the ledger. Sums are credit-positive in the tables and on the account's normal side outside."""

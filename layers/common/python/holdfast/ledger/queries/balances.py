@@ -54,8 +54,8 @@ _STATEMENT = text(
         select account_id, min(version) as version from page where is_accumulating group by account_id
     ), base as (
         select o.account_id, coalesce(f.balance, 0) + coalesce((
-            select sum(e.amount_minor) from ledger_entries e
-            where e.account_id = o.account_id and e.version > coalesce(f.version, 0) and e.version < o.version), 0) as balance
+            select sum(e.amount_minor) from ledger_entries e where e.account_id = o.account_id
+                and e.version > coalesce(f.version, 0) and e.version < o.version), 0) as balance
         from oldest o left join lateral (
             select balance, version from ledger_folds
             where account_id = o.account_id and version < o.version order by version desc limit 1

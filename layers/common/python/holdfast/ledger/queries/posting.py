@@ -15,7 +15,6 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import encode_id, uuid7
 from holdfast.kernel.refusals import Refusal
 from holdfast.ledger.rules import (
-    PURPOSES,
     AccountClosed,
     AccountFrozen,
     AccountNotEmpty,
@@ -31,6 +30,10 @@ from holdfast.ledger.rules import (
 from holdfast.platform.db import Db, sqlstate
 
 _POST = text("select post_transfers(cast(:call as jsonb))")
+_POST_PAIR = text(
+    "select post_pair(:id, :posted_at, :effective_at, :fingerprint, :key, :kind, :subject, :description,"
+    " :actor, :request_id, :metadata, :first, :second, :currency, :amount, :purposes)"
+)
 _FOLD = text("select fold_accumulating(cast(:moment as timestamptz), cast(:patience as interval))")
 _SET_STATUS = text(
     "select set_ledger_account_status(cast(:code as text), cast(:currency as text), cast(:status as text))"
@@ -61,13 +64,15 @@ def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
     by_key = sorted(transfers, key=lambda transfer: transfer.key)
     legs = _in_lock_order(by_key)
     ids = [uuid7() for _ in by_key]
-    answer = _call(db, _POST, {"call": _document(db, by_key, ids, legs)})
+    if len(by_key) == 1 and len(legs) == 2:
+        answer = _call(db, _POST_PAIR, _pair(db, by_key[0], ids[0], legs[0], legs[1]))
+    else:
+        answer = _call(db, _POST, {"call": _document(db, by_key, ids, legs)})
     is_replay = isinstance(answer, dict)
-    after_legs = answer["balances"] if is_replay else answer
     if is_replay:
         ids = [UUID(value) for value in answer["ids"]]
     balances: list[list[int | None]] = [[None] * len(transfer.legs) for transfer in by_key]
-    for placed, balance in zip(legs, after_legs, strict=True):
+    for placed, balance in zip(legs, answer["balances"] if is_replay else answer, strict=True):
         balances[placed.transfer][placed.place] = balance
     posted = {
         transfer.key: PostedTransfer(encode_id("trf", id_), transfer.key, _posted_legs(transfer, after))
@@ -77,9 +82,7 @@ def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
 
 
 def set_folds(db: Db, patience: timedelta) -> int:
-    """Add to the stored balances of the tenant's accumulating accounts what was posted since; how many entries it
-    was.
-    """
+    """Fold what was posted since into the stored balances of accumulating accounts; how many entries it was."""
     return int(_call(db, _FOLD, {"moment": clock.now(), "patience": patience}))
 
 
@@ -99,18 +102,42 @@ def _in_lock_order(transfers: Sequence[Transfer]) -> list[_PlacedLeg]:
     return placed
 
 
+def _pair(db: Db, transfer: Transfer, id_: UUID, first: _PlacedLeg, second: _PlacedLeg) -> dict[str, Any]:
+    """The parameters for a lone transfer with two legs: they are in one currency, and of one amount."""
+    moment = clock.now()
+    return {
+        "id": id_,
+        "posted_at": moment,
+        "effective_at": transfer.effective_at or moment,
+        "fingerprint": _fingerprint(transfer),
+        "key": transfer.key,
+        "kind": transfer.kind,
+        "subject": transfer.subject,
+        "description": transfer.description,
+        "actor": db.origin.actor,
+        "request_id": db.origin.request_id,
+        "metadata": None if transfer.metadata is None else json.dumps(transfer.metadata),
+        "first": first.code,
+        "second": second.code,
+        "currency": first.leg.money.currency,
+        "amount": first.leg.money.minor,
+        "purposes": json.dumps(_rules([first, second])),
+    }
+
+
 def _document(db: Db, transfers: Sequence[Transfer], ids: Sequence[UUID], legs: Sequence[_PlacedLeg]) -> str:
+    """The document for anything else."""
     call = {
         "posted_at": clock.now().isoformat(),
         "actor": db.origin.actor,
         "request_id": db.origin.request_id,
-        "purposes": {each.leg.account.purpose: _rule(each.leg.account.purpose) for each in legs},
+        "purposes": _rules(legs),
         "transfers": [_transfer(transfer, id_) for transfer, id_ in zip(transfers, ids, strict=True)],
         "legs": [
             {
                 "transfer": each.transfer,
                 "code": each.code,
-                "currency": each.leg.account.currency,
+                "currency": each.leg.money.currency,
                 "amount": each.leg.money.minor,
             }
             for each in legs
@@ -119,13 +146,10 @@ def _document(db: Db, transfers: Sequence[Transfer], ids: Sequence[UUID], legs: 
     return json.dumps(call, separators=(",", ":"))
 
 
-def _rule(purpose: str) -> dict[str, Any]:
-    rule = PURPOSES[purpose]
-    return {"normal_side": rule.normal_side, "floor": rule.floor, "is_accumulating": rule.is_accumulating}
-
-
 def _transfer(transfer: Transfer, id_: UUID) -> dict[str, Any]:
     said: dict[str, Any] = {
+        "id": str(id_),
+        "fingerprint": "\\x" + _fingerprint(transfer).hex(),
         "key": transfer.key,
         "kind": transfer.kind,
         "subject": transfer.subject,
@@ -135,9 +159,29 @@ def _transfer(transfer: Transfer, id_: UUID) -> dict[str, Any]:
         said["metadata"] = transfer.metadata
     if transfer.effective_at is not None:
         said["effective_at"] = transfer.effective_at.isoformat()
-    legs = [[leg.account.code, leg.money.currency, leg.money.minor] for leg in transfer.legs]
-    digest = sha256(json.dumps([said, legs], sort_keys=True).encode()).hexdigest()
-    return said | {"id": str(id_), "fingerprint": "\\x" + digest[: 2 * _FINGERPRINT_BYTES]}
+    return said
+
+
+def _rules(legs: Sequence[_PlacedLeg]) -> dict[str, Any]:
+    """What the accounts are opened under, should they not exist yet."""
+    rules = {each.leg.account.purpose: each.leg.account.rule for each in legs}
+    return {
+        purpose: {"normal_side": rule.normal_side, "floor": rule.floor, "is_accumulating": rule.is_accumulating}
+        for purpose, rule in rules.items()
+    }
+
+
+def _fingerprint(transfer: Transfer) -> bytes:
+    """A hash of all that the caller said; of what we add, the moment and the origin, nothing."""
+    said = [
+        transfer.kind,
+        transfer.subject,
+        transfer.description,
+        transfer.metadata,
+        transfer.effective_at and transfer.effective_at.isoformat(),
+        sorted((leg.account.code, leg.money.currency, leg.money.minor) for leg in transfer.legs),
+    ]
+    return sha256(json.dumps(said, sort_keys=True).encode()).digest()[:_FINGERPRINT_BYTES]
 
 
 def _posted_legs(transfer: Transfer, balances: Sequence[int | None]) -> tuple[PostedLeg, ...]:

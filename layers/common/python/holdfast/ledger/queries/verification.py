@@ -9,14 +9,15 @@ from holdfast.platform.db import Db
 _BREACHES = text(
     """
     with entry as materialized (
-        select e.account_id, e.version, e.transfer_id, e.amount_minor, e.balance_after, a.id as known_account, a.currency,
-            a.version as account_version, a.is_accumulating
+        select e.account_id, e.version, e.transfer_id, e.amount_minor, e.balance_after, a.id as known_account,
+            a.currency, a.version as account_version, a.is_accumulating
         from ledger_entries e left join ledger_accounts a on a.id = e.account_id
     ), summed as (
         select account_id, sum(amount_minor) as amount, count(*) as entries, max(version) as version from entry
         where version <= account_version group by account_id
     ), counted as (
-        select account_id, version, balance_after, sum(amount_minor) over (partition by account_id order by version) as balance
+        select account_id, version, balance_after,
+            sum(amount_minor) over (partition by account_id order by version) as balance
         from entry where not is_accumulating
     )
     select 'balance is the sum of its entries' as invariant, cast(a.id as text) as subject,
