@@ -10,9 +10,11 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy.dialects.postgresql import insert
 
+from holdfast.edge import end_of_imports
 from holdfast.kernel import clock
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
+from holdfast.platform.logging import log
 from holdfast.platform.tables import event_consumptions
 
 T = TypeVar("T")
@@ -72,10 +74,19 @@ def consumes_with_network(name: str) -> Callable[[Callable[[Delivery], None]], H
 
 
 def _batch_handler(record_handler: Callable[[SQSRecord], None]) -> Handler:
+    def logged(record: SQSRecord) -> None:
+        """A failure sends the message back, and its reason nowhere: it is in the log or lost."""
+        try:
+            record_handler(record)
+        except Exception:
+            log().exception("a message was not dealt with", extra={"message_id": record.message_id})
+            raise
+
     def handler(event: dict[str, Any], context: Any) -> Any:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        return process_partial_response(event, record_handler, processor, context)
+        return process_partial_response(event, logged, processor, context)
 
+    end_of_imports()
     return handler
 
 

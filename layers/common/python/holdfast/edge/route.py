@@ -16,6 +16,7 @@ from typing import Any, Literal
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, TypeAdapter
 
+from holdfast.edge import end_of_imports
 from holdfast.edge.access import Access, admit, authenticate
 from holdfast.edge.call import Call, call_of
 from holdfast.edge.problems import problem_of
@@ -201,7 +202,9 @@ def route(
             has_body=has_body,
             answers_html=inspect.signature(function).return_annotation is Html,
         )
-        return RouteHandler(spec, function)
+        handler = RouteHandler(spec, function)
+        end_of_imports()
+        return handler
 
     return decorate
 

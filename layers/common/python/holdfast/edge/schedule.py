@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from holdfast.edge import end_of_imports
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
 from holdfast.platform.logging import log
@@ -46,6 +47,7 @@ def each_tenant(work_view: str) -> Callable[[Callable[[Turn], int]], Handler]:
                 raise RuntimeError(f"{name} failed for {failed} tenants")
             return {"done": done}
 
+        end_of_imports()
         return handler
 
     return decorate
