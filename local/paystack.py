@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,10 +28,11 @@ FEE_PER_MILLE = 15
 
 @dataclass(frozen=True, slots=True)
 class Paystack:
-    """transactions: as `GET /transaction/verify` shows them, by reference"""
+    """transactions: as `GET /transaction/verify` shows them, by reference · numbers: Paystack's own, which never come
+    again, not even after a restart"""
 
     transactions: dict[str, dict[str, Any]] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(4099260516))
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(time.time_ns() // 1_000_000))
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> Answer:
         match method, path.strip("/").split("/"):
