@@ -2,10 +2,11 @@
 
 BOOTSTRAP ?= python3
 PYTHON_DEV := .venv/bin/python
+WITH_PATHS := PYTHONPATH=layers/common/python:layers/migrations/python:functions:.
 CHECKED := layers/common/python/holdfast layers/migrations/python layers/build_layer.py functions local
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-sam run test check bench fmt openapi pin clean
+.PHONY: help setup setup-sam run test check bench fmt generate pin clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,8 +38,9 @@ fmt: setup ## Format the code and mend what can be mended
 	$(PYTHON_DEV) -m ruff check --fix-only --quiet .
 	$(PYTHON_DEV) -m ruff format .
 
-openapi: setup ## Write functions/openapi.json from the handlers
-	@$(PYTHON_DEV) -m local.openapi $(ARGS)
+generate: setup ## Write the OpenAPI document and the sample events from the handlers
+	@$(WITH_PATHS) $(PYTHON_DEV) -m local.openapi
+	@$(WITH_PATHS) $(PYTHON_DEV) -m local.sample_events
 
 pin: setup ## Pin the newest versions of everything, with hashes (ARGS="--upgrade-package pydantic" for one)
 	@$(PYTHON_DEV) -m local.pin $(ARGS)

@@ -14,9 +14,9 @@ DOCUMENT = FUNCTIONS / "openapi.json"
 TITLE = "Holdfast"
 VERSION = "1.0.0"
 _DESCRIPTION = (
-    "The backend for businesses that hold other people's money until something is true. "
-    "Amounts are decimal strings with their currency, times are RFC 3339 in UTC, identifiers say what they are by their "
-    "prefix. Everything that is refused is answered with a problem document whose `type` never changes its meaning."
+    "The backend for businesses that hold other people's money until something is true. Amounts are decimal strings "
+    "with their currency, times are RFC 3339 in UTC, identifiers say what they are by their prefix. Everything that "
+    "is refused is answered with a problem document whose `type` never changes its meaning."
 )
 _PROBLEM = {
     "type": "object",
@@ -141,5 +141,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(FUNCTIONS)]
     main()

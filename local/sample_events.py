@@ -1,4 +1,4 @@
-"""Writes the sample event of every route from the route itself: `python -m local.sample_events`.
+"""Writes the sample event of every route from the route itself: `make generate`.
 
 The body is the first example of the route's body model, the path's parameters are made-up identifiers that could exist.
 """
@@ -6,7 +6,6 @@ The body is the first example of the route's body model, the path's parameters a
 import importlib
 import inspect
 import json
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -110,5 +109,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(FUNCTIONS)]
     main()

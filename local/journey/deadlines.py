@@ -27,7 +27,7 @@ def play(story: Story, ada: Person, bola: Person, staff: Staff) -> None:
     before = balance_of(bola, "NGN")
     owner = staff.owner
     with story.step(owner.person, "moves the tenant's clock ahead by a day and an hour"):
-        owner.person.post("/v1/sandbox/clock", {"advance_seconds": A_DAY_AND_AN_HOUR})
+        owner.person.post("/v1/admin/clock", {"advance_seconds": A_DAY_AND_AN_HOUR})
         story.cloud.run_schedule("SweepDeadlines")
     with story.step("Clock", "cancels the boat, which nobody accepted", boat):
         story.until_state(boat, "cancelled")

@@ -1,4 +1,5 @@
-"""What Holdfast promises of its speed and size. Runs from the root of the repository with nothing installed as a package."""
+"""What Holdfast promises of its speed and size. Runs from the root of the repository with nothing installed as a
+package."""
 
 import sys
 from pathlib import Path

@@ -30,9 +30,9 @@ from holdfast.payments.providers.sandbox import sign
 from holdfast.payments.rules import Payment
 from holdfast.payments.sandbox.usecases import home_of
 from holdfast.payments.usecases import add_payment, find_payment, open_checkout
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.outbox import claim_events, mark_published
+from holdfast.platform.running import Run
 from holdfast.platform.settings import secret, settings
 from tests.api import Api, LambdaContext, handler_of, sample_event
 

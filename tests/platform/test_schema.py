@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
+from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -121,7 +122,8 @@ def put_row(connection: Connection, table: str, tenant: UUID) -> None:
     columns = connection.execute(
         text(
             "select column_name, data_type from information_schema.columns "
-            "where table_schema = 'public' and table_name = :t and is_nullable = 'NO' and is_generated = 'NEVER' and is_identity = 'NO'"
+            "where table_schema = 'public' and table_name = :t "
+            "and is_nullable = 'NO' and is_generated = 'NEVER' and is_identity = 'NO'"
         ),
         {"t": table},
     ).all()
@@ -144,7 +146,7 @@ def made_up(kind: str) -> str:
         "ARRAY": "'{}'",
         "interval": "'1 hour'",
         "inet": "'192.0.2.1'",
-    }.get(kind, "1")
+    }.get(kind, str(randbelow(2**31)))
 
 
 def sees_another(connection: Connection, table: str, stranger: UUID) -> bool:

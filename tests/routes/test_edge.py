@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from holdfast.edge.access import ANYONE, USERS, admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import RouteHandler, route
 from holdfast.identity.rules import Admin, User
+from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import RequestBody
@@ -124,6 +126,11 @@ def test_an_unknown_tenant_is_404() -> None:
     answer = serve(add_note, "nobody", '{"text": "a"}')
     assert (answer["statusCode"], "unknown-tenant" in answer["body"]) == (404, True)
     assert serve(add_note, "a'; drop table tenants --", '{"text": "a"}')["statusCode"] == 404
+
+
+def test_nobody_calls_in_the_name_of_the_platforms_own_tenant() -> None:
+    for name in ("platform", encode_id("tnt", UUID(int=0))):
+        assert serve(add_note, name, '{"text": "a"}')["statusCode"] == 422
 
 
 def test_the_same_key_and_body_replays_the_first_answer(tenant: str, admin_engine: Engine) -> None:

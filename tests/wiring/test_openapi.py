@@ -5,7 +5,7 @@ from tests.wiring.house import FILES
 
 
 def test_it_is_current() -> None:
-    assert DOCUMENT.read_text() == written(), "make openapi"
+    assert DOCUMENT.read_text() == written(), "make generate"
 
 
 def test_it_has_every_route_with_its_summary_and_every_path_parameter() -> None:

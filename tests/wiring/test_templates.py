@@ -90,7 +90,7 @@ def test_a_schedule_is_as_often_as_its_docstring_says(file: FunctionFile) -> Non
 def test_every_function_has_its_sample_event(file: FunctionFile) -> None:
     text = (EVENTS / f"{file.name}.json").read_text()
     if file.is_route:
-        assert text == written(file.module.handler), "make events"
+        assert text == written(file.module.handler), "make generate"
     elif file.is_consumer:
         assert all(isinstance(event_of(record["body"]), Event) for record in json.loads(text)["Records"])
     else:

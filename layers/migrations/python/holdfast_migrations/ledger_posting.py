@@ -195,7 +195,7 @@ begin
     end loop;
     return (
         select jsonb_build_object('ids', to_jsonb(ids), 'balances',
-            jsonb_agg(e.balance_after order by a.code, a.currency, e.version))
+            jsonb_agg(e.balance_after order by array_position(ids, e.transfer_id), a.code, a.currency, e.version))
         from ledger_entries e join ledger_accounts a on a.id = e.account_id where e.transfer_id = any(ids));
 end $$
 """

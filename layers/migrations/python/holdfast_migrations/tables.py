@@ -49,7 +49,5 @@ def append_only(op: Operations, table: str) -> None:
     """Nobody changes or removes a row of this table, its owner included."""
     for name, trigger in (("append_only", "update or delete"), ("no_truncate", "truncate")):
         each = "statement" if trigger == "truncate" else "row"
-        run(
-            op,
-            f"create trigger {table}_{name} before {trigger} on {table} for each {each} execute function refuse_change()",
-        )
+        fires = f"before {trigger} on {table} for each {each}"
+        run(op, f"create trigger {table}_{name} {fires} execute function refuse_change()")

@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, TypeVar
+from uuid import UUID
 
 from holdfast.identity.rules import Admin, Anonymous, Caller, User
+from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
 from holdfast.platform.settings import secret, settings
 
 T = TypeVar("T")
+# The tenant that keeps what belongs to no tenant, by slug and by id: nobody calls in its name.
+_PLATFORM = ("platform", encode_id("tnt", UUID(int=0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Call:
         if isinstance(self.caller, User | Admin):
             return self.caller.tenant_id
         slug = self.headers.get("holdfast-tenant", "") or settings().default_tenant
-        if not slug:
+        if not slug or slug in _PLATFORM:
             raise Invalid.field(
                 "Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing"
             )
@@ -98,8 +102,8 @@ def call_of(event: Mapping[str, Any], action: str) -> Call:
 
 
 def _viewer_address(headers: Mapping[str, str]) -> str:
-    """Who called our front door: it adds the caller's address to X-Forwarded-For, the gateway the front door's own. Only
-    a request that proves that it came through the front door is believed."""
+    """Who called our front door: it adds the caller's address to X-Forwarded-For, the gateway the front door's own.
+    Only a request that proves that it came through the front door is believed."""
     proof = headers.get("holdfast-front-door", "")
     addresses = headers.get("x-forwarded-for", "").split(",")
     if len(addresses) < 2 or not proof or not compare_digest(proof.encode(), secret("front_door_key").encode()):

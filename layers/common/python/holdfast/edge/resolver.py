@@ -20,10 +20,13 @@ _context: ContextVar[dict[str, Any]] = ContextVar("context")
 
 class RouteResolver(APIGatewayHttpResolver):
     def serve(self, call: Call, event: Mapping[str, Any], lambda_context: Any) -> dict[str, Any]:
-        _call.set(call)
-        _event.set(APIGatewayProxyEventV2(dict(event)))
-        _context.set({})
-        return self.resolve(dict(event), lambda_context)
+        """Serve one event; a route that is called from inside another in the same thread leaves that one untouched."""
+        tokens = (_call.set(call), _event.set(APIGatewayProxyEventV2(dict(event))), _context.set({}))
+        try:
+            return self.resolve(dict(event), lambda_context)
+        finally:
+            for token in tokens:
+                token.var.reset(token)  # type: ignore[arg-type]
 
     @property
     def call(self) -> Call:

@@ -105,7 +105,14 @@ def open_engine(url: URL, *, pool_size: int = 1) -> Engine:
             ssl_context=None if is_local else _tls(),
         )
 
-    return create_engine("postgresql+pg8000://", creator=connect, pool_size=pool_size, max_overflow=0, pool_timeout=20)
+    return create_engine(
+        "postgresql+pg8000://",
+        creator=connect,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=20,
+        hide_parameters=True,
+    )
 
 
 def _tls() -> "SSLContext":

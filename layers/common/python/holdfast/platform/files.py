@@ -2,11 +2,11 @@
 beforehand."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -15,11 +15,9 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 from holdfast.platform.tables import file_shares, files
-
-T = TypeVar("T")
-Run = Callable[[Callable[[Db], T]], T]
 
 MAX_BYTES = 25 * 1024 * 1024
 LINK_LIFETIME = timedelta(minutes=10)
@@ -102,7 +100,7 @@ def sign_upload(file: StoredFile) -> Upload:
     return Upload(file, url, {"content-type": file.content_type, "x-amz-checksum-sha256": checksum})
 
 
-def complete_upload(run: Run[StoredFile], owner_id: str, file_id: str) -> StoredFile:
+def complete_upload(run: Run, owner_id: str, file_id: str) -> StoredFile:
     """Check what arrived against what was announced, and keep it. What differs is refused and stays pending."""
     file = run(lambda db: _find(db, files.c.id == file_id, files.c.owner_id == owner_id))
     if file.status == "stored":

@@ -6,11 +6,11 @@ from holdfast.identity.queries.second_factors import Credential
 from holdfast.identity.queries.tenants import find_tenant_name
 from holdfast.identity.rules.callers import Admin
 from holdfast.identity.rules.sessions import Enrolment
-from holdfast.identity.usecases.running import Run
 from holdfast.identity.usecases.totp import acceptable_steps, matching_step
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import FieldError, Invalid, NotFound, WrongState
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.vault import seal, unseal
 
 

@@ -14,12 +14,12 @@ from holdfast.identity.rules.callers import Admin
 from holdfast.identity.rules.codes import CHALLENGE_ATTEMPTS, CHALLENGE_LIFETIME
 from holdfast.identity.rules.people import Challenge
 from holdfast.identity.usecases.digests import code_digest, is_same
-from holdfast.identity.usecases.running import Run
 from holdfast.identity.usecases.totp import DRIFT, STEP_SECONDS, acceptable_steps, code_of, current_step
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Forbidden, NotFound, WrongState
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 _DIGEST_BYTES = 32
 _LOCKED = "Too many wrong codes: wait a quarter of an hour."

@@ -7,13 +7,13 @@ from holdfast.identity.queries import codes as queries
 from holdfast.identity.rules.codes import CODE_LIFETIME, CODES_A_DAY, SentCode, check_pause, check_usable
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.usecases.digests import code_digest, is_same, new_code
-from holdfast.identity.usecases.running import Run
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import FieldError, Invalid, WrongState
 from holdfast.messaging.usecases import send_code
 from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.rate_limits import Limit
+from holdfast.platform.running import Run
 
 _TO_ONE_CONTACT = Limit("principal", CODES_A_DAY, 86_400)
 

@@ -10,11 +10,11 @@ from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
-from holdfast.identity.usecases.running import Run
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Forbidden, Invalid, NotFound
 from holdfast.messaging.usecases import set_contact
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 
 def read_profile(db: Db, user_id: str) -> Profile:

@@ -15,11 +15,11 @@ from holdfast.identity.rules.passwords import check_password
 from holdfast.identity.rules.people import ACTIVE, ROLE_USER, UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
 from holdfast.identity.usecases.passwords import hash_password
-from holdfast.identity.usecases.running import Run
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Unavailable
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 
 def register(run: Run, tenant: str, registrant: Registrant) -> Registration:

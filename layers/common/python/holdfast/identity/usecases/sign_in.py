@@ -8,12 +8,12 @@ from holdfast.identity.rules.passwords import check_password
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.rules.sessions import AdminCredentials, Device, SignedIn
 from holdfast.identity.usecases.passwords import hash_password, is_outdated, is_password
-from holdfast.identity.usecases.running import Run
 from holdfast.identity.usecases.sessions import end_all_sessions, open_session
 from holdfast.identity.usecases.totp import acceptable_steps, matching_step
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Forbidden, Unauthenticated
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 _WRONG = "The contact or the password is wrong, or there were too many attempts: then wait a quarter of an hour."
 

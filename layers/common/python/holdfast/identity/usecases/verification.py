@@ -7,11 +7,11 @@ from holdfast.identity.queries import users as queries
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, redeem_code, send_issued
-from holdfast.identity.usecases.running import Run
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.messaging.usecases import set_contact
 from holdfast.platform.db import Db, is_unique_violation
+from holdfast.platform.running import Run
 
 _TAKEN = "Somebody has an account with this already: sign in with it instead."
 

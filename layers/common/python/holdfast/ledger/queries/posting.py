@@ -60,25 +60,25 @@ class _PlacedLeg:
 
 
 def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
-    """Post all of the transfers or none, in one round trip."""
-    by_key = sorted(transfers, key=lambda transfer: transfer.key)
-    legs = _in_lock_order(by_key)
-    ids = [uuid7() for _ in by_key]
-    if len(by_key) == 1 and len(legs) == 2:
-        answer = _call(db, _POST_PAIR, _pair(db, by_key[0], ids[0], legs[0], legs[1]))
+    """Post all of the transfers or none, one after the other, in one round trip."""
+    legs = _in_lock_order(transfers)
+    ids = [uuid7() for _ in transfers]
+    if len(transfers) == 1 and len(legs) == 2:
+        answer = _call(db, _POST_PAIR, _pair(db, transfers[0], ids[0], legs[0], legs[1]))
     else:
-        answer = _call(db, _POST, {"call": _document(db, by_key, ids, legs)})
-    is_replay = isinstance(answer, dict)
-    if is_replay:
+        answer = _call(db, _POST, {"call": _document(db, transfers, ids, legs)})
+    if is_replay := isinstance(answer, dict):
         ids = [UUID(value) for value in answer["ids"]]
-    balances: list[list[int | None]] = [[None] * len(transfer.legs) for transfer in by_key]
-    for placed, balance in zip(legs, answer["balances"] if is_replay else answer, strict=True):
+        legs.sort(key=lambda each: each.transfer)  # a first answer comes transfer by transfer
+        answer = answer["balances"]
+    balances: list[list[int | None]] = [[None] * len(transfer.legs) for transfer in transfers]
+    for placed, balance in zip(legs, answer, strict=True):
         balances[placed.transfer][placed.place] = balance
-    posted = {
-        transfer.key: PostedTransfer(encode_id("trf", id_), transfer.key, _posted_legs(transfer, after))
-        for transfer, id_, after in zip(by_key, ids, balances, strict=True)
-    }
-    return Posted(tuple(posted[transfer.key] for transfer in transfers), is_replay)
+    posted = (
+        PostedTransfer(encode_id("trf", id_), transfer.key, _posted_legs(transfer, after))
+        for transfer, id_, after in zip(transfers, ids, balances, strict=True)
+    )
+    return Posted(tuple(posted), is_replay)
 
 
 def set_folds(db: Db, patience: timedelta) -> int:

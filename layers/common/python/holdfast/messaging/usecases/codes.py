@@ -9,8 +9,8 @@ from holdfast.messaging import queries
 from holdfast.messaging.channels import DeliveryFailed, deliver
 from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel
 from holdfast.messaging.rules.rendering import values_for
-from holdfast.messaging.usecases.running import Run
 from holdfast.messaging.usecases.sending import new_message
+from holdfast.platform.running import Run
 
 
 def send_code(

@@ -18,9 +18,9 @@ from holdfast.messaging.rules.messages import (
     may_claim,
 )
 from holdfast.messaging.rules.rendering import values_for
-from holdfast.messaging.usecases.running import Run
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
+from holdfast.platform.running import Run
 
 ABANDONED = "Abandoned"  # every attempt ended before its outcome could be recorded
 

@@ -6,8 +6,8 @@ from holdfast.payments.providers.sandbox import SIGNATURE_HEADER, sign
 from holdfast.payments.sandbox import queries
 from holdfast.payments.sandbox.rules import Webhook
 from holdfast.payments.sandbox.usecases import announce_webhook, refuse_in_production
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.settings import secret, settings
 
 WEBHOOKS = "sandbox-webhooks"

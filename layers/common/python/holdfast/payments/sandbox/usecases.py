@@ -31,8 +31,8 @@ from holdfast.payments.sandbox.rules import (
     paid_by,
 )
 from holdfast.payments.sandbox.schemas import SandboxRefundBody, SandboxTransactionBody, SandboxTransferBody
-from holdfast.payments.usecases.running import RunIn
 from holdfast.platform.db import Db
+from holdfast.platform.running import RunIn
 from holdfast.platform.settings import secret, settings
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from holdfast.kernel.refusals import NotFound
 from holdfast.kernel.states import advance
 from holdfast.payments.queries import payouts as queries
 from holdfast.payments.rules.payouts import APPROVAL, WITHDRAWAL_STATES, Withdrawal
-from holdfast.payments.usecases.running import Run
 from holdfast.payments.usecases.withdrawals import decided, take_step
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 
 def list_payouts(db: Db, admin: Admin, *, state: str | None, after: str | None, limit: int) -> list[Withdrawal]:

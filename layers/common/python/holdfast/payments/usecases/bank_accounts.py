@@ -8,8 +8,8 @@ from holdfast.payments.providers import Bank, Provider, RecipientRequest
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.queries import bank_accounts as queries
 from holdfast.payments.rules.bank_accounts import MOST_PER_USER, BankAccount
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 
 

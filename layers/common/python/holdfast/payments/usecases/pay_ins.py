@@ -13,8 +13,8 @@ from holdfast.payments.providers import OutcomeUnknown, PaymentRequest, Provider
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 
 

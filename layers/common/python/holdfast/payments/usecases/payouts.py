@@ -32,10 +32,10 @@ from holdfast.payments.rules.payouts import (
     next_recheck,
 )
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
-from holdfast.payments.usecases.running import Run
 from holdfast.payments.usecases.withdrawals import news_of, take_step
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
+from holdfast.platform.running import Run
 
 _SECONDS: Final = 15.0  # what is still due then has its turn next time
 

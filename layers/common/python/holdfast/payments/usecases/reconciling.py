@@ -9,9 +9,9 @@ from holdfast.payments.providers import OutcomeUnknown, ProviderUnavailable
 from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.rules.pay_ins import pause_after
 from holdfast.payments.usecases.refunds import settle_refund
-from holdfast.payments.usecases.running import Run
 from holdfast.payments.usecases.settling import settle_payment
 from holdfast.platform.logging import log
+from holdfast.platform.running import Run
 
 _AT_ONCE: Final = 5
 _SECONDS: Final = 15.0  # what is still due then has its turn next time

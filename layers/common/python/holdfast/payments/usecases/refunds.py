@@ -21,9 +21,9 @@ from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.postings import refund_completion, refund_failure, refund_reservation
 from holdfast.payments.rules.refunds import FIRST_CHECK, REFUND_STATES, Refund, doubt_of, may_send_again
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
+from holdfast.platform.running import Run
 
 
 def request_refund(db: Db, *, payment_id: str, amount: Money, source: AccountSpec) -> Refund:

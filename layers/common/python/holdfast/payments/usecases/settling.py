@@ -11,8 +11,8 @@ from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
 from holdfast.payments.rules.postings import receipt, reversal
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
-from holdfast.payments.usecases.running import Run
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 
 def settle_payment(run: Run, payment: Payment) -> Verdict:

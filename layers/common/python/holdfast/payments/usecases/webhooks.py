@@ -16,13 +16,13 @@ from holdfast.payments.queries.references import find_tenant_of_reference
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Verdict, WebhookDelivery
 from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
-from holdfast.payments.usecases.running import Run, RunIn
 from holdfast.payments.usecases.settling import settle_payment
 from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.journal import write_refusal
 from holdfast.platform.logging import log
 from holdfast.platform.rate_limits import Limit
+from holdfast.platform.running import Run, RunIn
 from holdfast.platform.settings import settings
 
 # Every forgery leaves a fact behind: nobody may fill the audit trail with them.

@@ -1,0 +1,49 @@
+"""Solvency: what the orders say is held, what the ledger holds, and that the ledger still sums up."""
+
+from dataclasses import asdict, dataclass
+from itertools import chain
+
+from holdfast.escrow.usecases import held_by_open_orders
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
+from holdfast.ledger.rules import Breach
+from holdfast.ledger.usecases import held_total, verify
+from holdfast.platform.db import Db
+
+BREACHED = "ops.solvency.breached"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One currency. ledger: the sum of the accounts that hold money for orders · orders: what the orders' states say"""
+
+    currency: str
+    ledger: Money
+    orders: Money
+
+    @property
+    def is_covered(self) -> bool:
+        return self.ledger == self.orders
+
+
+def held_money(db: Db) -> list[Held]:
+    """Both figures for each currency in which anything is held by either."""
+    in_ledger = {money.currency: money for money in held_total(db)}
+    by_orders = {money.currency: money for money in held_by_open_orders(db)}
+    return [
+        Held(currency, in_ledger.get(currency, Money.zero(currency)), by_orders.get(currency, Money.zero(currency)))
+        for currency in sorted(in_ledger.keys() | by_orders.keys())
+    ]
+
+
+def check_solvency(db: Db) -> list[Breach]:
+    """Every breach found, announced so that it is seen; nothing is mended here."""
+    uncovered = (
+        Breach("held-equals-open-orders", held.currency, f"ledger {held.ledger}, orders {held.orders}")
+        for held in held_money(db)
+        if not held.is_covered
+    )
+    breaches = list(chain(uncovered, verify(db)))
+    if breaches:
+        db.announce(BREACHED, new_id("chk"), {"breaches": [asdict(breach) for breach in breaches]})
+    return breaches

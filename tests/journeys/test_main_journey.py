@@ -1,0 +1,43 @@
+"""`make run ARGS=--once`, as somebody meets it who has just cloned the repository."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.clouds import played
+
+pytestmark = pytest.mark.journey
+
+LAST = re.compile(r"journey ok: (\d+) steps, held (.+) = open orders (.+), trial balance 0")
+STEP = re.compile(r" {0,3}(\d+)  \S")
+
+
+def test_it_is_played_to_its_end_and_again_where_it_was_played_before(tmp_path: Path) -> None:
+    first = played(tmp_path / "home")
+    assert first.returncode == 0, first.stdout + first.stderr
+    lines = first.stdout.splitlines()
+    last = LAST.fullmatch(lines[-1])
+    assert last, lines[-1]
+    steps = [int(found[1]) for line in lines if (found := STEP.match(line))]
+    assert steps == list(range(1, int(last[1]) + 1))
+    assert last[2] == last[3] == "KES 48,000.00 + NGN 45,387.50"
+    assert re.search(r"^ +sum +0\.00 +0\.00$", first.stdout, re.MULTILINE)
+
+    again = played(tmp_path / "home")
+    assert again.returncode == 0, again.stdout + again.stderr
+    last = LAST.fullmatch(again.stdout.splitlines()[-1])
+    assert last, again.stdout
+    assert last[2] == last[3] == "KES 96,000.00 + NGN 90,775.00"
+
+
+def test_a_step_that_fails_is_named_and_ends_it(tmp_path: Path) -> None:
+    answer = played(tmp_path / "home", PAYSTACK_BASE_URL="http://127.0.0.1:9")
+    assert answer.returncode == 1
+    assert "journey ok" not in answer.stdout
+    last = answer.stderr.splitlines()[-1]
+    assert re.fullmatch(
+        r"journey failed at step \d+ \(Ada pays at Paystack, whose fee comes on top\): "
+        r"POST /v1/orders/ord_\w+/pay answered 503 provider-unavailable: .+",
+        last,
+    ), last

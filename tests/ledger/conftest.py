@@ -1,0 +1,11 @@
+"""A second tenant, for what must be kept apart."""
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.conftest import make_tenant
+
+
+@pytest.fixture
+def other_tenant(admin_engine: Engine) -> str:
+    return make_tenant(admin_engine)

@@ -1,0 +1,104 @@
+"""One posting is one round trip: counted between the driver and the server, on the wire."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from holdfast.kernel.ids import decode_id
+from holdfast.ledger.rules import clearing, fees, held, move
+from holdfast.ledger.usecases import balance, post, statement
+from holdfast.platform.db import Db
+from holdfast.platform.driver import PreparingConnection
+from local import postgres
+from tests.ledger.books import ORIGIN, move_once, naira, transfer, user
+
+
+class Wire:
+    """Stands between one client and the server. A round trip is a stretch of bytes to the server that answers bytes from it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.round_trips = 0
+        self._is_servers_turn = False
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_connection((host, port))
+        self.port: int = self._listener.getsockname()[1]
+        Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        client, _ = self._listener.accept()
+        self._listener.close()
+        Thread(target=self._pass, args=(self._server, client, False), daemon=True).start()
+        self._pass(client, self._server, True)
+
+    def _pass(self, source: socket.socket, sink: socket.socket, is_to_server: bool) -> None:
+        while received := source.recv(65536):
+            if is_to_server and not self._is_servers_turn:
+                self.round_trips += 1
+            self._is_servers_turn = is_to_server
+            sink.sendall(received)
+        sink.close()
+
+
+@contextmanager
+def watched(server: postgres.Server, tenant: str) -> Iterator[tuple[Db, Wire]]:
+    wire = Wire(server.host, server.port)
+
+    def connect() -> PreparingConnection:
+        return PreparingConnection("holdfast_app", host="127.0.0.1", port=wire.port, database="holdfast")
+
+    engine = create_engine("postgresql+pg8000://", creator=connect)
+    with engine.connect() as connection:
+        connection.execute(
+            text("select set_config('holdfast.tenant', :tenant, true)"), {"tenant": str(decode_id("tnt", tenant))}
+        )
+        yield Db(connection, tenant, ORIGIN), wire
+        connection.rollback()
+    engine.dispose()
+
+
+def trips(wire: Wire, work: Callable[[], Any]) -> int:
+    before = wire.round_trips
+    work()
+    return wire.round_trips - before
+
+
+@pytest.fixture
+def line(server: postgres.Server, tenant: str, admin_engine: Engine) -> Iterator[tuple[Db, Wire]]:
+    with watched(server, tenant) as (db, wire):
+        yield db, wire
+
+
+def test_the_wire_counts_what_is_sent_one_after_the_other(line: tuple[Db, Wire]) -> None:
+    db, wire = line
+    assert trips(wire, lambda: [db.execute(text("select 1")) for _ in range(3)]) == 3
+
+
+def test_a_posting_is_one_round_trip_the_first_time_and_every_time(line: tuple[Db, Wire]) -> None:
+    db, wire = line
+    buyer, hold = user(), held("ord_1", "NGN")
+    deposit = move_once(clearing("sandbox", "NGN"), buyer, 1000)
+    assert trips(wire, lambda: post(db, deposit)) == 1, "opening both accounts"
+    assert trips(wire, lambda: post(db, move_once(buyer, hold, 10))) == 1
+    assert trips(wire, lambda: post(db, deposit)) == 1, "answered again"
+
+
+def test_many_transfers_of_many_legs_are_one_round_trip(line: tuple[Db, Wire]) -> None:
+    db, wire = line
+    source, target = user(), user()
+    wanted = [move_once(clearing("sandbox", "NGN"), source, 1000)]
+    wanted += [transfer(*move(source, target, naira(9)), *move(source, fees("NGN"), naira(1))) for _ in range(100)]
+    assert trips(wire, lambda: post(db, *wanted)) == 1
+    assert trips(wire, lambda: post(db, *wanted)) == 1, "answered again"
+    assert balance(db, target).posted == naira(900)
+
+
+def test_a_balance_and_a_page_of_a_statement_are_one_round_trip_each(line: tuple[Db, Wire]) -> None:
+    db, wire = line
+    post(db, move_once(clearing("sandbox", "NGN"), account := user(), 1000))
+    assert trips(wire, lambda: balance(db, account)) == 1
+    assert trips(wire, lambda: statement(db, account)) == 1

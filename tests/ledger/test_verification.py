@@ -1,0 +1,64 @@
+"""Verification finds what must never be: each damage is done by the server's administrator, with the triggers off."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from holdfast.kernel.ids import decode_id
+from holdfast.ledger.rules import held
+from holdfast.ledger.usecases import fold_accumulating, verify
+from holdfast.platform.db import transaction
+from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone
+
+BALANCE = "balance is the sum of its entries"
+GAP = "entries are numbered without a gap"
+RUNNING = "the balance after an entry is the sum up to it"
+ZERO = "a transfer is zero in every currency"
+
+
+@pytest.fixture
+def vandal(tenant: str, admin_engine: Engine) -> Iterator[Connection]:
+    """The administrator, who is above triggers and policies, in a transaction that is undone."""
+    buyer = funded(tenant, 100)
+    post_alone(tenant, move_once(buyer, held("ord_1", "NGN"), 40))
+    with transaction(tenant, ORIGIN) as db:
+        fold_accumulating(db)
+    with admin_engine.connect() as connection:
+        connection.exec_driver_sql("set local session_replication_role = replica")
+        yield connection
+        connection.rollback()
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("update ledger_accounts set balance = balance + 1 where purpose = 'held'", {BALANCE}),
+        ("update ledger_accounts set balance = balance + 1 where purpose = 'clearing'", {BALANCE}),
+        ("update ledger_accounts set version = version + 1 where purpose = 'held'", {GAP}),
+        (
+            "update ledger_accounts set version = version - 1, balance = 0 where purpose = 'held'",
+            {"no entry is beyond its account's version"},
+        ),
+        ("update ledger_entries set balance_after = balance_after + 1 where amount_minor = 40", {RUNNING}),
+        ("update ledger_entries set balance_after = null where amount_minor = 40", {RUNNING}),
+        ("update ledger_entries set amount_minor = 41 where amount_minor = 40", {BALANCE, RUNNING, ZERO}),
+        (
+            "delete from ledger_entries where amount_minor = 40",
+            {BALANCE, GAP, ZERO, "a transfer has two entries or more"},
+        ),
+        ("delete from ledger_transfers where kind = 'test'", {"an entry has a transfer"}),
+        ("delete from ledger_accounts where purpose = 'held'", {"an entry has an account", ZERO}),
+        ("update ledger_accounts set floor = 41 where purpose = 'held'", {"no account is below its floor"}),
+        ("update ledger_accounts set status = 'closed' where purpose = 'held'", {"a closed account is at zero"}),
+    ],
+)
+def test_each_damage_is_found(vandal: Connection, tenant: str, damage: str, found: set[str]) -> None:
+    where = "and" if "where" in damage else "where"
+    vandal.execute(text(f"{damage} {where} tenant_id = :tenant"), {"tenant": decode_id("tnt", tenant)})
+    db = as_role(vandal, "holdfast_app", tenant)
+    assert {breach.invariant for breach in verify(db)} == found
+
+
+def test_a_sound_ledger_has_no_breach(vandal: Connection, tenant: str) -> None:
+    assert verify(as_role(vandal, "holdfast_app", tenant)) == []

@@ -1,0 +1,53 @@
+"""Every 15 minutes: held money against open orders."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from holdfast.kernel.ids import decode_id
+from tests.api import Api, LambdaContext, handler_of
+from tests.factories.escrow import make_trade
+
+
+def check(tenant: str) -> dict[str, int]:
+    done: dict[str, int] = handler_of("ops/check_solvency")({"tenant_id": tenant}, LambdaContext())
+    return done
+
+
+def announced(admin_engine: Engine, tenant: str) -> list[str]:
+    with admin_engine.connect() as connection:
+        rows = connection.execute(
+            text("select data->'breaches'->0->>'invariant' from events where type = :e and tenant_id = :t"),
+            {"e": "ops.solvency.breached", "t": decode_id("tnt", tenant)},
+        )
+        return list(rows.scalars())
+
+
+def test_a_tenant_whose_orders_are_covered_passes(api: Api, tenant: str, admin_engine: Engine) -> None:
+    for state in ("created", "funded", "completed"):
+        make_trade(api, state)
+    assert check(tenant) == {"done": 0}
+    assert announced(admin_engine, tenant) == []
+
+
+def test_money_missing_from_a_hold_is_a_breach_and_an_alarm(api: Api, tenant: str, admin_engine: Engine) -> None:
+    make_trade(api, "funded")
+    with admin_engine.begin() as connection:
+        connection.execute(
+            text("update orders set state = 'cancelled', due_at = null where tenant_id = :t"),
+            {"t": decode_id("tnt", tenant)},
+        )
+    with pytest.raises(RuntimeError):
+        check(tenant)
+    assert announced(admin_engine, tenant) == ["held-equals-open-orders"]
+
+
+def test_a_balance_that_is_not_its_entries_is_a_breach(api: Api, tenant: str, admin_engine: Engine) -> None:
+    make_trade(api, "funded")
+    with admin_engine.begin() as connection:
+        connection.execute(
+            text("update ledger_accounts set balance = balance + 1 where purpose = 'held' and tenant_id = :t"),
+            {"t": decode_id("tnt", tenant)},
+        )
+    with pytest.raises(RuntimeError):
+        check(tenant)
+    assert announced(admin_engine, tenant) != []
