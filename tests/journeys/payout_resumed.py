@@ -27,12 +27,13 @@ def play(base_url: str, cloud: Cloud) -> bool:
             cloud.run_schedule("SettlePendingPayouts")
         cloud.run_schedule("CheckSolvency")  # which fails where there is a breach
         left = EARNED - Decimal(AMOUNT) * len(withdrawals)
+        covered = [bool(each["is_covered"]) for each in owner.get("/v1/admin/solvency")["held"]]
         found = {
             "states": [each["state"] for each in withdrawals],
             "balance": Decimal(balance_of(bola, "NGN")),
             "on its way": _total(owner, "payout"),
             "sum": _sum(owner),
-            "is covered": [each["is_covered"] for each in owner.get("/v1/admin/solvency")["held"]],
+            "is covered": covered,
         }
     print(found, flush=True)
     return found == found | {
@@ -40,7 +41,7 @@ def play(base_url: str, cloud: Cloud) -> bool:
         "balance": left,
         "on its way": Decimal(),
         "sum": Decimal(),
-        "is covered": [True] * len(found["is covered"]),
+        "is covered": [True] * len(covered),
     }
 
 

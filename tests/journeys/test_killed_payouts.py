@@ -38,10 +38,10 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(home: Path) -> Iterator[House]:
     paystack = Paystack()
     with serving(paystack) as port:
-        yield House(tmp_path_factory.mktemp("house") / "home", paystack, f"http://127.0.0.1:{port}")
+        yield House(home, paystack, f"http://127.0.0.1:{port}")
 
 
 def approved(cloud: Playing) -> str:
@@ -63,15 +63,15 @@ def test_killed_when_paystack_has_the_money_moved_and_before_it_says_so(house: H
 def test_killed_when_it_is_asked_and_before_any_money_moves(house: House) -> None:
     with house.playing() as cloud:
 
-        def kill_and_forget() -> None:
+        def lose_it() -> None:
             cloud.kill()
-            house.paystack.refusal = "There is nobody to answer."
+            raise ConnectionResetError("whoever asked is dead")
 
-        house.paystack.before = kill_and_forget
+        house.paystack.before = lose_it
         withdrawal_id = approved(cloud)
         cloud.wait_until_gone()
     assert withdrawal_id not in house.paystack.moved
-    house.paystack.before, house.paystack.refusal = nothing, None
+    house.paystack.before = nothing
     house.resume()
     assert house.paystack.moved.count(withdrawal_id) == 1
     assert house.paystack.sends().count(withdrawal_id) == 2

@@ -13,8 +13,8 @@ LAST = re.compile(r"journey ok: (\d+) steps, held (.+) = open orders (.+), trial
 STEP = re.compile(r" {0,3}(\d+)  \S")
 
 
-def test_it_is_played_to_its_end_and_again_where_it_was_played_before(tmp_path: Path) -> None:
-    first = played(tmp_path / "home")
+def test_it_is_played_to_its_end_and_again_where_it_was_played_before(home: Path) -> None:
+    first = played(home)
     assert first.returncode == 0, first.stdout + first.stderr
     lines = first.stdout.splitlines()
     last = LAST.fullmatch(lines[-1])
@@ -24,15 +24,15 @@ def test_it_is_played_to_its_end_and_again_where_it_was_played_before(tmp_path: 
     assert last[2] == last[3] == "KES 48,000.00 + NGN 45,387.50"
     assert re.search(r"^ +sum +0\.00 +0\.00$", first.stdout, re.MULTILINE)
 
-    again = played(tmp_path / "home")
+    again = played(home)
     assert again.returncode == 0, again.stdout + again.stderr
     last = LAST.fullmatch(again.stdout.splitlines()[-1])
     assert last, again.stdout
     assert last[2] == last[3] == "KES 96,000.00 + NGN 90,775.00"
 
 
-def test_a_step_that_fails_is_named_and_ends_it(tmp_path: Path) -> None:
-    answer = played(tmp_path / "home", PAYSTACK_BASE_URL="http://127.0.0.1:9")
+def test_a_step_that_fails_is_named_and_ends_it(home: Path) -> None:
+    answer = played(home, PAYSTACK_BASE_URL="http://127.0.0.1:9")
     assert answer.returncode == 1
     assert "journey ok" not in answer.stdout
     last = answer.stderr.splitlines()[-1]

@@ -9,6 +9,6 @@ from tests.journeys.clouds import played
 pytestmark = pytest.mark.journey
 
 
-def test_a_hundred_copies_at_once_fund_an_order_once(tmp_path: Path) -> None:
-    answer = played(tmp_path / "home", "--journey-module", "tests.journeys.hundred_webhooks")
+def test_a_hundred_copies_at_once_fund_an_order_once(home: Path) -> None:
+    answer = played(home, "--journey-module", "tests.journeys.hundred_webhooks")
     assert answer.returncode == 0, answer.stdout + answer.stderr
