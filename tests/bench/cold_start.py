@@ -18,7 +18,7 @@ from tests.bench.figures import Figure, Pair, at_most, in_turns, median_ratio, w
 from tests.bench.situations import SITUATIONS, Event
 
 BUDGET = 1.25
-PAIRS = 15
+PAIRS = 21
 ROUTES = (
     "ops/list_audit_records",
     "ledger/get_balance",
@@ -52,12 +52,12 @@ def measure(api: Api, routes: Sequence[str] = ROUTES) -> list[Figure]:
             _start(route, _write(SITUATIONS[route](api), Path(folder)))
         _start("nothing", nothing)
         for number in range(PAIRS):
-            print(f"\rcold starts of {len(routes)} routes: {number + 1} of {PAIRS}", end="", flush=True)
+            if number % 3 == 0:
+                print(f"cold starts of {len(routes)} routes: {number} of {PAIRS} pairs each", flush=True)
             for route in routes:  # all in each round, so that a bad minute spoils a pair of each and not all of one
                 event = _write(SITUATIONS[route](api), Path(folder))
                 pair = in_turns(number, lambda: _start(route, event), lambda: _start("nothing", nothing))  # noqa: B023
                 pairs[route].append(pair)
-    print()
     figures = [_figure(route, taken) for route, taken in pairs.items()]
     return [worst("cold_start", figures), *figures]
 
