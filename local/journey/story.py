@@ -18,7 +18,7 @@ from local.journey.people import Document, Order, Person, Unexpected, expect
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 30.0
 CODE = re.compile(r"\b(\d{6}) is your Holdfast code")
 
 
