@@ -11,12 +11,15 @@ import pytest
 from moto import mock_aws
 from sqlalchemy import Engine, create_engine, text
 
+from holdfast.identity.rules import Admin, User
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.platform import settings as settings_module
 from holdfast.platform.db import engine
 from holdfast_migrations.upgrade import upgrade
 from local import postgres
 from tests.api import Api
+from tests.factories.identity import make_admin, make_user
+from tests.factories.payments import PaystackInProcess, SandboxInProcess, paystack_http, sandbox_http
 from tests.secrets_extension import serving_secrets
 
 SECRETS = {
@@ -95,6 +98,30 @@ def tenant(admin_engine: Engine) -> str:
 @pytest.fixture
 def api(tenant: str) -> Api:
     return Api(tenant)
+
+
+@pytest.fixture
+def payer(tenant: str) -> User:
+    return make_user(tenant)
+
+
+@pytest.fixture
+def owner(tenant: str) -> Admin:
+    return make_admin(tenant)
+
+
+@pytest.fixture
+def sandbox(api: Api) -> Iterator[SandboxInProcess]:
+    """The sandbox provider, served in this process."""
+    with sandbox_http(api) as provider:
+        yield provider
+
+
+@pytest.fixture
+def paystack() -> Iterator[PaystackInProcess]:
+    """Paystack as documented, in this process."""
+    with paystack_http() as provider:
+        yield provider
 
 
 def make_tenant(admin_engine: Engine) -> str:

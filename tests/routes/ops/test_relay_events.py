@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from sqlalchemy import Engine, text
 
+from holdfast.kernel.ids import decode_id
 from holdfast.platform.db import Origin, transaction
 from holdfast.platform.outbox import claim_events, mark_published, publish_events
 from holdfast.platform.settings import settings
@@ -66,7 +68,10 @@ def test_claimed_events_are_nobody_elses_until_they_are_published(tenant: str) -
     assert claim_events(tenant) == []
 
 
-def test_the_schedule_publishes_what_there_is(tenant: str, heard: str) -> None:
+def test_the_schedule_publishes_what_there_is(tenant: str, heard: str, admin_engine: Engine) -> None:
     announce(tenant, "a")
-    assert handler_of("ops/relay_events")({"watch_seconds": 0}, LambdaContext())["published"] >= 1
-    assert tenant in {detail["tenant_id"] for detail in told(heard)}
+    with admin_engine.begin() as connection:  # what other tests have announced would take its time
+        elsewhere = text("update events set published_at = now() where tenant_id <> :t and published_at is null")
+        connection.execute(elsewhere, {"t": decode_id("tnt", tenant)})
+    assert handler_of("ops/relay_events")({"watch_seconds": 0}, LambdaContext()) == {"published": 1}
+    assert {detail["tenant_id"] for detail in told(heard)} == {tenant}
