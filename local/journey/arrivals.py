@@ -31,7 +31,7 @@ def play(story: Story) -> tuple[Person, Person, Order]:
     _register(story, bola)
     _verify(story, bola)
     _sign_in(story, bola)
-    with story.step(bola, "finds the order that he was invited to, and its conditions", laptop):
+    with story.step(bola, "finds the order that he was invited to", laptop):
         story.until(lambda: bola.get("/v1/orders", role="seller")["data"], "the order reaching its seller")
         found = bola.get(f"/v1/orders/{laptop.id}")
         expect("accept" in found["actions"], f"he may {found['actions']}")
@@ -66,7 +66,7 @@ def _propose(story: Story, ada: Person, bola: Person) -> Order:
     with story.step(ada, "sees the conditions that many orders have"):
         templates = {each["id"] for each in ada.get("/v1/condition-templates")["data"]}
         expect("goods-delivered" in templates, f"only {templates}")
-    with story.step(ada, "proposes it to Bola, who is not here yet:") as line:
+    with story.step(ada, "proposes it to Bola by e-mail:") as line:
         made = ada.post("/v1/orders", {"seller": {"email": bola.email}} | LAPTOP)
         line.order = laptop = Order(made["id"], made["title"], ada)
         line.add(f"pays {amount_of(made['money']['payable'])}")

@@ -20,7 +20,7 @@ def pay_at_sandbox(story: Story, order: Order, *endings: str) -> None:
     for ending in endings:
         with story.step(buyer, f"clicks: {ending}"):
             click(buyer, started["checkout_url"], ending)
-    with story.step("Sandbox", "sends its signed webhook: stored, queued, verified, funded", order):
+    with story.step("Sandbox", "sends its signed webhook: stored, verified, funded", order):
         story.until_state(order, "funded")
 
 

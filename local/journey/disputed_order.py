@@ -40,7 +40,7 @@ def _rule(
     held = Decimal(money["held"]["amount"])
     fee = Decimal(money["buyer_fee"]["amount"]) + Decimal(money["seller_fee"]["amount"])
     back = Decimal("40000.00")
-    with story.step(arbiter.person, "splits it: NGN 40,000.00 back, the fee, the rest for the work", kitchen):
+    with story.step(arbiter.person, "splits it: 40,000 back, the fee, the rest for Bola", kitchen):
         challenge = arbiter.person.post(f"/v1/admin/disputes/{dispute_id}/two-factor")
         ruling: Document = {
             "ruling": "split",

@@ -20,10 +20,10 @@ def play(story: Story, ada: Person, bola: Person, laptop: Order) -> None:
     start(story, bola, laptop)
     receipt = upload(story, bola, "receipt.txt", RECEIPT)
     delivered, battery = [each["condition"]["id"] for each in laptop.read()["conditions"]]
-    with story.step(bola, "fulfils both conditions, the delivery with its receipt", laptop):
+    with story.step(bola, "fulfils both conditions, one with the receipt", laptop):
         fulfil(bola, laptop, delivered, note="Handed over at the door.", file_ids=[receipt])
         fulfil(bola, laptop, battery)
-    with story.step(ada, "reads the receipt, confirms the delivery, rejects the battery", laptop):
+    with story.step(ada, "reads it, confirms the delivery, rejects the battery", laptop):
         _read_back(ada, receipt)
         ada.post(f"/v1/orders/{laptop.id}/conditions/{delivered}/confirm")
         rejection = {"note": "It holds two hours."}
@@ -35,7 +35,7 @@ def play(story: Story, ada: Person, bola: Person, laptop: Order) -> None:
         ada.post(f"/v1/orders/{laptop.id}/conditions/{battery}/confirm")
     with story.step(bola, "says that everything is done", laptop):
         expect_state(bola.post(f"/v1/orders/{laptop.id}/complete"), "completed")
-    with story.step(ada, "is content and closes the order: the hold is released", laptop):
+    with story.step(ada, "is content, and closes it: the hold is released", laptop):
         expect_state(ada.post(f"/v1/orders/{laptop.id}/close"), "closed")
     _see_the_money(story, bola, laptop)
 

@@ -25,7 +25,7 @@ def play(story: Story, ada: Person, bola: Person, staff: Staff) -> None:
     price: Document = {"amount": "48000.00", "currency": "KES"}
     tour = propose(story, ada, {"user_id": bola.id}, "A tour of the Mara", price, "event-held")
     accept(story, bola, tour)
-    with story.step(ada, "pays at Paystack, whose fee comes on top:", tour) as line:
+    with story.step(ada, "pays at Paystack, its fee on top:", tour) as line:
         started = ada.post(f"/v1/orders/{tour.id}/pay", {"provider": "paystack"})
         reference = started["payment_id"].replace("_", "-")
         webhook = httpx.post(f"{stand_in}/pay/{reference}", trust_env=False).raise_for_status().content

@@ -56,7 +56,7 @@ class Story:
         yield line
         after = _state_of(line.order.read()) if line.order else ""
         self.steps += 1
-        print(f"{self.steps:4}  {name:<9} {' '.join(line.words):<61}  {after}".rstrip(), flush=True)
+        print(f"{self.steps:4}  {name:<9} {' '.join(line.words):<53}  {after}".rstrip(), flush=True)
 
     def person(self, name: str, *, phone: str = "") -> Person:
         email = f"{name.lower()}.{self.run}@example.com"

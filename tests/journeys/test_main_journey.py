@@ -37,7 +37,7 @@ def test_a_step_that_fails_is_named_and_ends_it(home: Path) -> None:
     assert "journey ok" not in answer.stdout
     last = answer.stderr.splitlines()[-1]
     assert re.fullmatch(
-        r"journey failed at step \d+ \(Ada pays at Paystack, whose fee comes on top\): "
+        r"journey failed at step \d+ \(Ada pays at Paystack, its fee on top\): "
         r"POST /v1/orders/ord_\w+/pay answered 503 provider-unavailable: .+",
         last,
     ), last
