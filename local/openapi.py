@@ -15,8 +15,9 @@ TITLE = "Holdfast"
 VERSION = "1.0.0"
 _DESCRIPTION = (
     "The backend for businesses that hold other people's money until something is true. Amounts are decimal strings "
-    "with their currency, times are RFC 3339 in UTC, identifiers say what they are by their prefix. Everything that "
-    "is refused is answered with a problem document whose `type` never changes its meaning."
+    'with their currency, as in {"amount": "1500.00", "currency": "NGN"}; times are RFC 3339 in UTC; identifiers say '
+    "what they are by their prefix. Everything that is refused is answered with a problem document whose type never "
+    "changes its meaning."
 )
 _PROBLEM = {
     "type": "object",
@@ -96,7 +97,8 @@ def _describe(operation: dict[str, Any], function: str, handler: RouteHandler) -
     spec = handler.spec
     room, name = function.split("/")
     first_line = (sys.modules[function.replace("/", ".")].__doc__ or "").splitlines()[0]
-    operation["summary"] = first_line.partition(": ")[2]
+    summary = first_line.partition(": ")[2]
+    operation["summary"] = summary[:1].upper() + summary[1:]
     operation["operationId"] = name
     operation["tags"] = [room]
     operation["description"] = _who_may(spec.access)

@@ -8,6 +8,8 @@ from typing import Any
 
 Document = Mapping[str, Any]
 
+_MONEY = "#/components/schemas/MoneyBody"  # so frequent that it is explained once, at the top
+
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1f24;background:#fff}
 main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem}
@@ -37,7 +39,7 @@ def render(document: Document) -> str:
         f'<h2 id="{escape(room)}">{escape(room)}</h2>{"".join(_route(schemas, *route) for route in routes)}'
         for room, routes in sorted(rooms.items())
     )
-    links = "".join(f'<a href="#{escape(room)}">{escape(room)}</a>' for room in sorted(rooms))
+    links = " ".join(f'<a href="#{escape(room)}">{escape(room)}</a>' for room in sorted(rooms))
     title = escape(document["info"]["title"])
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -96,7 +98,7 @@ def _fields(
         yield before + name, field, name in schema.get("required", [])
         inner = _inner(field)
         reference = inner.get("$ref", "")
-        if reference and reference not in seen:
+        if reference and reference not in (*seen, _MONEY):
             dots = f"{before}{name}{'[]' if field.get('type') == 'array' else ''}."
             yield from _fields(schemas, _resolved(schemas, inner), dots, (*seen, reference))
 
