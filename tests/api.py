@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from holdfast.edge.route import Route
-from holdfast.identity.rules import Admin, Caller, User, claims_of
+from holdfast.identity.rules.callers import Admin, Caller, User, claims_of
 
 EVENTS = Path(__file__).parent.parent / "events"
 

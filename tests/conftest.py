@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 from sqlalchemy import Engine, create_engine, text
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.platform import settings as settings_module
 from holdfast.platform.db import engine

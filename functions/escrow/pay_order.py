@@ -5,7 +5,7 @@ from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.escrow.schemas.payments import PaymentStartedBody, PayOrderBody
 from holdfast.escrow.usecases.paying import begin_payment, pay_from_balance
-from holdfast.payments.usecases import open_checkout
+from holdfast.payments.usecases.pay_ins import open_checkout
 
 
 @route("POST /v1/orders/{order_id}/pay", USERS, idempotency="required", own_transactions=True)

@@ -3,7 +3,7 @@
 from holdfast.edge.access import SIGNED_IN
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.platform.file_schemas import DownloadBody, FileBody
 from holdfast.platform.files import find_readable_file, sign_download
 

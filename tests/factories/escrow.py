@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import select, text, update
 
 from holdfast.edge.consumer import Handler
-from holdfast.identity.rules import Admin, Caller, User
+from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger import rules as ledger
 from holdfast.ledger.usecases import balance, post, trial_balance
-from holdfast.payments.providers import PaymentOutcome
-from holdfast.payments.rules import FeeTerms
-from holdfast.payments.usecases import add_payment
+from holdfast.payments.providers.port import PaymentOutcome
+from holdfast.payments.rules.fees import FeeTerms
 from holdfast.payments.usecases.fees import set_fee_configuration
+from holdfast.payments.usecases.pay_ins import add_payment
 from holdfast.payments.usecases.settling import record_payment_outcome
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.tables import events, tenants

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import boto3
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.platform.settings import settings
 from tests.api import Api
 

@@ -13,11 +13,11 @@ import pyotp
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, insert, update
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.identity.tables import sessions, totp_credentials, users
 from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id, new_id
-from holdfast.messaging.usecases import set_contact
+from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.vault import Sealed, seal
 from tests.api import Answer, Api

@@ -14,7 +14,7 @@ from moto.sns.models import sns_backends
 from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, encode_id, new_id
-from holdfast.messaging.usecases import set_contact
+from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.messaging.usecases.notifications import News, notify
 from holdfast.platform.db import Origin, run
 from holdfast.platform.running import Run

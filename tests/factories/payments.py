@@ -18,7 +18,7 @@ import httpx
 from sqlalchemy import Engine, text
 
 from holdfast.edge.route import RouteHandler
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.money import Money
@@ -27,9 +27,9 @@ from holdfast.ledger.usecases import balance
 from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.providers.paystack_words import their_reference
 from holdfast.payments.providers.sandbox import sign
-from holdfast.payments.rules import Payment
+from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.sandbox.usecases import home_of
-from holdfast.payments.usecases import add_payment, find_payment, open_checkout
+from holdfast.payments.usecases.pay_ins import add_payment, find_payment, open_checkout
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.outbox import claim_events, mark_published
 from holdfast.platform.running import Run

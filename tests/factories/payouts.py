@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import select, text, update
 
-from holdfast.identity.rules import Admin, Caller, User
+from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger import rules as ledger

@@ -6,8 +6,10 @@ import pyotp
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, Challenge
-from holdfast.identity.usecases import begin_challenge, require_challenge, totp
+from holdfast.identity.rules.callers import Admin
+from holdfast.identity.rules.people import Challenge
+from holdfast.identity.usecases import totp
+from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.refusals import Refusal
 from holdfast.platform.db import Db

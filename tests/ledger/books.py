@@ -53,7 +53,7 @@ def posted(tenant: str, account: AccountSpec) -> int:
 def counts(admin_engine: Engine, tenant: str) -> tuple[int, int, int]:
     """How many accounts, transfers and entries the tenant has: what no refusal may change."""
     with admin_engine.connect() as connection:
-        return tuple(  # type: ignore[return-value]
+        return tuple(
             connection.execute(
                 text(f"select count(*) from {table} where tenant_id = :tenant"), {"tenant": decode_id("tnt", tenant)}
             ).scalar_one()

@@ -1,6 +1,5 @@
 """Threads that race on few accounts: nothing is lost, nothing overdrawn, nobody is killed by a deadlock."""
 
-from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -35,7 +34,7 @@ def test_threads_racing_on_few_accounts_lose_nothing_and_overdraw_nothing(tenant
         return refused
 
     # No retry anywhere: a deadlock, or any other failure, would come back as an exception.
-    results = together([lambda seed=seed: race(seed) for seed in range(8)])
+    results = together([partial(race, seed) for seed in range(8)])
     assert all(isinstance(result, int) for result in results), results
     assert 0 < sum(result for result in results if isinstance(result, int)) < 320, "some refused and some not"
     with transaction(tenant, ORIGIN) as db:
@@ -48,11 +47,8 @@ def test_threads_racing_on_few_accounts_lose_nothing_and_overdraw_nothing(tenant
 
 def test_everybody_at_once_spends_a_balance_once(tenant: str) -> None:
     buyer = funded(tenant, 100)
-    works: list[Callable[[], Posted]] = [
-        lambda n=n: post_alone(tenant, move_once(buyer, held(f"ord_{n}", "NGN"), 100))  # type: ignore[misc]
-        for n in range(12)
-    ]
-    results = together(works)
+    spend = [move_once(buyer, held(f"ord_{n}", "NGN"), 100) for n in range(12)]
+    results = together([partial(post_alone, tenant, each) for each in spend])
     assert sum(isinstance(result, Posted) for result in results) == 1
     assert sum(isinstance(result, InsufficientFunds) for result in results) == 11
     assert posted(tenant, buyer) == 0

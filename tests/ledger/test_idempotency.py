@@ -1,6 +1,7 @@
 """The same key with the same input is posted once and answered alike; with other input it is refused."""
 
 from dataclasses import replace
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -106,7 +107,7 @@ def test_many_at_once_with_the_same_key_post_once_and_get_the_same_answer(tenant
         transfer(*move(buyer, hold, naira(9)), *move(buyer, fees("NGN"), naira(1))),
     ):
         before = posted(tenant, buyer)
-        answers = together([lambda wanted=wanted: post_alone(tenant, wanted) for _ in range(8)])
+        answers = together([partial(post_alone, tenant, wanted)] * 8)
         assert all(isinstance(answer, Posted) for answer in answers), answers
         assert sorted(answer.is_replay for answer in answers if isinstance(answer, Posted)) == [False] + [True] * 7
         assert len({answer.transfers for answer in answers if isinstance(answer, Posted)}) == 1
@@ -116,7 +117,7 @@ def test_many_at_once_with_the_same_key_post_once_and_get_the_same_answer(tenant
 def test_many_at_once_with_the_same_key_and_other_input_post_one_of_them(tenant: str) -> None:
     buyer = funded(tenant, 100)
     wanted = [move_once(buyer, user(), 10, key=f"race-{buyer.owner}") for _ in range(6)]
-    answers = together([lambda each=each: post_alone(tenant, each) for each in wanted])
+    answers = together([partial(post_alone, tenant, each) for each in wanted])
     assert sum(isinstance(answer, Posted) for answer in answers) == 1
     assert sum(isinstance(answer, KeyReused) for answer in answers) == 5
     assert posted(tenant, buyer) == 90

@@ -17,13 +17,15 @@ from holdfast.platform.driver import PreparingConnection
 from local import postgres
 from tests.ledger.books import ORIGIN, move_once, naira, transfer, user
 
+_READY_FOR_QUERY = b"Z"
+
 
 class Wire:
-    """Stands between one client and the server. A round trip is a stretch of bytes to the server that answers bytes from it."""
+    """Stands between one client and the server, and counts how often the server says that it is ready for the next:
+    what the client waits for after each thing that it asks."""
 
     def __init__(self, host: str, port: int) -> None:
         self.round_trips = 0
-        self._is_servers_turn = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._server = socket.create_connection((host, port))
         self.port: int = self._listener.getsockname()[1]
@@ -32,16 +34,19 @@ class Wire:
     def _serve(self) -> None:
         client, _ = self._listener.accept()
         self._listener.close()
-        Thread(target=self._pass, args=(self._server, client, False), daemon=True).start()
-        self._pass(client, self._server, True)
+        Thread(target=self._pass_answers, args=(client,), daemon=True).start()
+        while received := client.recv(65536):
+            self._server.sendall(received)
+        self._server.close()
 
-    def _pass(self, source: socket.socket, sink: socket.socket, is_to_server: bool) -> None:
-        while received := source.recv(65536):
-            if is_to_server and not self._is_servers_turn:
+    def _pass_answers(self, client: socket.socket) -> None:
+        answers = self._server.makefile("rb")
+        while head := answers.read(5):
+            kind, length = head[:1], int.from_bytes(head[1:])
+            if kind == _READY_FOR_QUERY:
                 self.round_trips += 1
-            self._is_servers_turn = is_to_server
-            sink.sendall(received)
-        sink.close()
+            client.sendall(head + answers.read(length - 4))
+        client.close()
 
 
 @contextmanager

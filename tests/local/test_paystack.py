@@ -11,7 +11,8 @@ import pytest
 
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import Credentials, OutcomeUnknown, PaymentRequest, Provider, provider
+from holdfast.payments.providers import Credentials, provider
+from holdfast.payments.providers.port import OutcomeUnknown, PaymentRequest, Provider
 from local.parameters import local_parameters
 from local.paystack import serving_paystack
 from local.secret_values import SecretFile

@@ -6,13 +6,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, Refusal, Unavailable
-from holdfast.payments.providers import ProviderRefused, ProviderUnavailable
-from holdfast.payments.rules import Payment
-from holdfast.payments.usecases import add_payment, list_payments, open_checkout
+from holdfast.payments.providers.port import ProviderRefused, ProviderUnavailable
+from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.usecases.pay_ins import add_payment, list_payments, open_checkout
 from tests.conftest import make_tenant
 from tests.factories.payments import (
     PRICE,

@@ -15,15 +15,8 @@ import httpx
 
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import (
-    Credentials,
-    PaymentRequest,
-    PayoutRequest,
-    Provider,
-    RecipientRequest,
-    RefundRequest,
-    provider,
-)
+from holdfast.payments.providers import Credentials, provider
+from holdfast.payments.providers.port import PaymentRequest, PayoutRequest, Provider, RecipientRequest, RefundRequest
 from holdfast.payments.providers.sandbox import sign
 
 PAYLOADS = Path(__file__).parent / "payloads"

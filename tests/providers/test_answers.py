@@ -3,7 +3,7 @@
 import pytest
 
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import AccountName, Bank, OutcomeUnknown, ProviderRefused
+from holdfast.payments.providers.port import AccountName, Bank, OutcomeUnknown, ProviderRefused
 from tests.providers.adapters import (
     ADAPTERS,
     FINDING,

@@ -8,15 +8,8 @@ import httpx
 import pytest
 
 from holdfast.kernel.refusals import Refusal
-from holdfast.payments.providers import (
-    Credentials,
-    OutcomeUnknown,
-    Provider,
-    ProviderRefused,
-    ProviderUnavailable,
-    exchange,
-    provider,
-)
+from holdfast.payments.providers import Credentials, exchange, provider
+from holdfast.payments.providers.port import OutcomeUnknown, Provider, ProviderRefused, ProviderUnavailable
 from tests.providers.adapters import ADAPTERS, FINDING, MOVING, OPERATIONS, Adapter
 from tests.providers.quiet_server import QuietServer
 

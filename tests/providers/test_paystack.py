@@ -10,14 +10,8 @@ import pytest
 
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import (
-    Credentials,
-    OutcomeUnknown,
-    Provider,
-    ProviderRefused,
-    UnreadableWebhook,
-    provider,
-)
+from holdfast.payments.providers import Credentials, provider
+from holdfast.payments.providers.port import OutcomeUnknown, Provider, ProviderRefused, UnreadableWebhook
 from tests.providers.adapters import (
     ADAPTERS,
     PAYMENT,

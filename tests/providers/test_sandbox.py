@@ -7,7 +7,8 @@ import pytest
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
-from holdfast.payments.providers import Credentials, ForgedWebhook, OutcomeUnknown, provider
+from holdfast.payments.providers import Credentials, provider
+from holdfast.payments.providers.port import ForgedWebhook, OutcomeUnknown
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS, PAYOUT_SCRIPTS, payout_script, sign
 from tests.providers.adapters import (
     ADAPTERS,

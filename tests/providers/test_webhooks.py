@@ -3,7 +3,7 @@
 import pytest
 
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import ForgedWebhook, UnreadableWebhook
+from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook
 from tests.providers.adapters import ADAPTERS, PAYMENT, PAYOUT, REFUND, Adapter
 
 pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 from holdfast.edge.access import ANYONE, USERS, admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import RouteHandler, route
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.platform.rate_limits import Limit
@@ -167,7 +167,7 @@ def test_events_of_a_subject_are_numbered_without_gaps_under_load(tenant: str, a
 
 
 def test_an_expired_a_forged_and_a_foreign_token_are_401(tenant: str) -> None:
-    from holdfast.identity.rules import claims_of
+    from holdfast.identity.rules.callers import claims_of
     from holdfast.platform.tokens import sign_token
 
     good = sign_token(claims_of(User("usr_x", tenant, "")), timedelta(minutes=1))

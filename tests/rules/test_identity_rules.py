@@ -6,19 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.identity.rules import (
-    PERMISSIONS,
-    ROLES,
-    USER_STATES,
-    Admin,
-    User,
-    caller_of,
-    claims_of,
-    email_address,
-    phone_number,
-)
+from holdfast.identity.rules.callers import PERMISSIONS, ROLES, Admin, User, caller_of, claims_of
 from holdfast.identity.rules.codes import CODE_ATTEMPTS, SentCode, check_pause, check_usable
+from holdfast.identity.rules.contacts import email_address, phone_number
 from holdfast.identity.rules.passwords import check_password, normal_password
+from holdfast.identity.rules.people import USER_STATES
 from holdfast.identity.usecases.digests import code_digest, is_same, new_code
 from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooMany, WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states

@@ -12,7 +12,7 @@ from holdfast.kernel.money import MAX_MINOR, Money
 from holdfast.kernel.refusals import Forbidden, Invalid, WrongState
 from holdfast.kernel.states import Table, actions, advance, final_states, reachable, states
 from holdfast.ledger.rules import available, held
-from holdfast.payments.providers import PaymentOutcome, RefundOutcome
+from holdfast.payments.providers.port import PaymentOutcome, RefundOutcome
 from holdfast.payments.providers.sandbox import (
     PAYMENT_SCRIPTS,
     PAYOUT_SCRIPTS,
@@ -20,20 +20,10 @@ from holdfast.payments.providers.sandbox import (
     payout_script,
     refund_script,
 )
-from holdfast.payments.rules import (
-    PAYMENT_STATES,
-    REFUND_STATES,
-    Fee,
-    FeeConfiguration,
-    FeeTerms,
-    Payment,
-    Refund,
-    fee_on,
-    pay_ins,
-    postings,
-    refunds,
-)
-from holdfast.payments.rules.fees import BEARERS, Bearer
+from holdfast.payments.rules import pay_ins, postings, refunds
+from holdfast.payments.rules.fees import BEARERS, Bearer, Fee, FeeConfiguration, FeeTerms, fee_on
+from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment
+from holdfast.payments.rules.refunds import REFUND_STATES, Refund
 from holdfast.payments.sandbox.page import checkout_page, return_url
 from holdfast.payments.sandbox.rules import (
     PAYMENT_COURSES,

@@ -11,7 +11,7 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states
 from holdfast.ledger.rules import available, clearing, payout
-from holdfast.payments.providers import PayoutOutcome, Status
+from holdfast.payments.providers.port import PayoutOutcome, Status
 from holdfast.payments.rules.bank_accounts import BankAccount
 from holdfast.payments.rules.caps import WithdrawalCap, Withdrawn, check_caps
 from holdfast.payments.rules.payout_postings import POSTINGS, reservation

@@ -4,10 +4,11 @@ import pytest
 
 from holdfast.escrow.rules.conditions import CONDITION
 from holdfast.escrow.rules.flows import CONDITIONAL
-from holdfast.identity.rules import USER_STATES
+from holdfast.identity.rules.people import USER_STATES
 from holdfast.kernel.refusals import Forbidden, WrongState
 from holdfast.kernel.states import Table, actions, actors, advance, diagram, final_states, reachable, states
-from holdfast.payments.rules import PAYMENT_STATES, REFUND_STATES
+from holdfast.payments.rules.pay_ins import PAYMENT_STATES
+from holdfast.payments.rules.refunds import REFUND_STATES
 
 TABLES = {
     "conditional orders": CONDITIONAL,

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.conftest import make_tenant
 from tests.factories.identity import make_user
 

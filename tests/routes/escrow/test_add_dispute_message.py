@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Api
 from tests.factories.escrow import check_only_parties, make_trade, refused
 

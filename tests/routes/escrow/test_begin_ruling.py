@@ -1,6 +1,6 @@
 """POST /v1/admin/disputes/{dispute_id}/two-factor"""
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.escrow import Trade, make_trade

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.identity.tables import users
 from holdfast.kernel import clock
 from tests.api import Api

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Api
 from tests.factories.escrow import check_books, check_only_parties, fees_of, make_trade, refused, set_fee
 

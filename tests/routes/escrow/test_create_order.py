@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.escrow import Trade, order_body, set_fee, snapshot

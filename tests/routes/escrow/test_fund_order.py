@@ -7,7 +7,7 @@ import pytest
 
 from holdfast.kernel.money import Money
 from holdfast.ledger import rules as ledger
-from holdfast.payments.providers import PaymentOutcome
+from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.usecases.settling import record_payment_outcome
 from tests.api import Api
 from tests.factories.escrow import (

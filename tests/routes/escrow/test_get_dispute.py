@@ -1,6 +1,6 @@
 """GET /v1/orders/{order_id}/dispute"""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Api
 from tests.factories.escrow import check_only_parties, make_trade, refused
 from tests.factories.files import make_file

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.factories.escrow import make_trade
 from tests.factories.identity import make_admin

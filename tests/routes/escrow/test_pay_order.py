@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.payments.providers.configured import instead_of_network
 from tests.api import Api

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from holdfast.identity.rules import User
-from holdfast.payments.usecases import list_payments
+from holdfast.identity.rules.callers import User
+from holdfast.payments.usecases.pay_ins import list_payments
 from holdfast.platform.db import Db
 from tests.api import Api
 from tests.factories.escrow import (

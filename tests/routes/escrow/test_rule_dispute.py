@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.identity.rules import Admin, Caller, User
+from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.ids import new_id
 from tests.api import Answer, Api
 from tests.factories.escrow import Trade, check_books, fees_of, make_trade, set_fee, snapshot

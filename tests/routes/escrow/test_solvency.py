@@ -1,6 +1,6 @@
 """What the orders say must be held, against what the ledger says is held."""
 
-from holdfast.escrow.usecases import held_by_open_orders
+from holdfast.escrow.usecases.solvency import held_by_open_orders
 from holdfast.kernel.money import Money
 from holdfast.ledger.usecases import held_total
 from tests.api import Api

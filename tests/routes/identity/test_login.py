@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, update
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.identity.tables import users
 from holdfast.identity.usecases import passwords
 from holdfast.platform.db import run

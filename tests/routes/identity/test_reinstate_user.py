@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.conftest import make_tenant
 from tests.factories.identity import log_in, make_admin, make_user, user_row

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.identity.usecases.tenants import create_admin
 from tests.api import Answer, Api
 from tests.factories.identity import (

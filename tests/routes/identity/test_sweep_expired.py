@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from holdfast.identity.usecases import begin_challenge
+from holdfast.identity.usecases.challenges import begin_challenge
 from holdfast.kernel.ids import decode_id
 from holdfast.platform.db import tenants_with_work
 from tests.api import Api, LambdaContext, handler_of, sample_event

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Answer, Api
 from tests.factories.identity import (
     PASSWORD,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.conftest import make_tenant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.ledger import deposit

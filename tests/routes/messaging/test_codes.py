@@ -15,7 +15,7 @@ from holdfast.kernel.ids import decode_id
 from holdfast.kernel.refusals import Unavailable
 from holdfast.messaging import channels
 from holdfast.messaging.rules.rendering import MissingPlaceholder
-from holdfast.messaging.usecases import send_code
+from holdfast.messaging.usecases.codes import send_code
 from holdfast.platform.schemas import Done
 from tests.api import LambdaContext, sample_event
 from tests.factories.messaging import emails_to, rows, running, sender_unverified, texts_to

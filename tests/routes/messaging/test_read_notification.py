@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, Anonymous, Caller
+from holdfast.identity.rules.callers import Admin, Anonymous, Caller
 from tests.api import Api
 from tests.conftest import make_tenant
 from tests.factories.identity import make_admin, make_user

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.platform.audit import find_break
 from holdfast.platform.db import Origin, transaction

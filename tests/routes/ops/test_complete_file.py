@@ -1,6 +1,6 @@
 """POST /v1/files/{file_id}/complete."""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.files import announce_file, make_file, send_bytes

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from holdfast.platform.db import Origin, transaction
 from holdfast.platform.files import share_file

@@ -1,6 +1,6 @@
 """GET /v1/admin/solvency."""
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, text
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import decode_id, new_id
 from tests.api import Api, LambdaContext, handler_of
 from tests.factories.files import announce_file, make_file

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.rules import bank_accounts as rules
 from tests.api import Api

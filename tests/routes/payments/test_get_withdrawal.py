@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.conftest import make_tenant

@@ -2,7 +2,7 @@
 
 import httpx
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.payments.providers.configured import instead_of_network
 from tests.api import Api
 from tests.factories.paystack_transfers import playing_paystack

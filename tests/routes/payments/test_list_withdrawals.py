@@ -1,6 +1,6 @@
 """GET /v1/withdrawals"""
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from tests.api import Api
 from tests.factories.identity import make_user
 from tests.factories.payouts import make_payee

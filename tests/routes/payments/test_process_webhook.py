@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import Transfer, available, clearing, move, payment

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.ledger.rules import clearing, payment
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT
 from tests.api import Api

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import available, payout

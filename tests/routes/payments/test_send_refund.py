@@ -8,13 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import available, clearing, payment
 from holdfast.ledger.rules import refund as refund_account
-from holdfast.payments.rules import Payment, Refund
-from holdfast.payments.usecases import request_refund
-from holdfast.payments.usecases.refunds import send_refund
+from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.rules.refunds import Refund
+from holdfast.payments.usecases.refunds import request_refund, send_refund
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,

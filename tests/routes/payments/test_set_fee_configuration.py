@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
-from holdfast.payments.rules import Fee
-from holdfast.payments.usecases import compute_fee
+from holdfast.payments.rules.fees import Fee
+from holdfast.payments.usecases.fees import compute_fee
 from tests.api import Api
 from tests.conftest import make_tenant
 from tests.factories.identity import make_admin

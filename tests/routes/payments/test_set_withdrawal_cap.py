@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.identity.rules import Admin, User
+from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.factories.identity import make_admin
 from tests.factories.payouts import announced, refused

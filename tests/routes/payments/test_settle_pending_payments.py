@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.ledger.rules import payment
 from holdfast.platform.db import tenants_with_work
 from tests.api import Api

@@ -1,6 +1,6 @@
 """GET /v1/payments/{payment_id}/return"""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, make_payment, payment_now
 

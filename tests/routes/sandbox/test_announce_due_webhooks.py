@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import payment as payment_account
 from holdfast.platform.db import tenants_with_work

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.payments.sandbox.delivering import WebhookNotTaken, deliver_webhook
 from tests.api import Api
 from tests.factories.payments import (

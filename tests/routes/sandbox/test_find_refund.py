@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import payment as payment_account
-from holdfast.payments.usecases import request_refund
+from holdfast.payments.usecases.refunds import request_refund
 from tests.api import Api
 from tests.factories.payments import (
     SandboxInProcess,

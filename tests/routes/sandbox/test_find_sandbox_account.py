@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdfast.identity.rules import User
-from holdfast.payments.providers import ProviderRefused
+from holdfast.identity.rules.callers import User
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import ProviderRefused
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, sandbox_secret
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, make_payment, pass_time, pay, sandbox_secret
 

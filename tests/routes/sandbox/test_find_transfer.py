@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.payments.providers import OutcomeUnknown, PayoutRequest, ProviderRefused
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import OutcomeUnknown, PayoutRequest, ProviderRefused
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, sandbox_secret
 

@@ -1,6 +1,6 @@
 """GET /v1/sandbox/banks"""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.payments.providers.configured import open_provider
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, sandbox_secret

@@ -1,6 +1,6 @@
 """GET /v1/sandbox/checkout/{reference}"""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, make_payment, pay

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
-from holdfast.payments.rules import Payment
+from holdfast.identity.rules.callers import User
+from holdfast.payments.rules.pay_ins import Payment
 from tests.api import Answer, Api
 from tests.factories.payments import SandboxInProcess, in_production, make_payment, pay, rows, sandbox_secret
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT
 from tests.api import Api
 from tests.factories.payments import SandboxInProcess, in_production, make_payment, rows, sandbox_secret

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from holdfast.identity.rules import PERMISSIONS, Admin, Anonymous, Caller, User, caller_of
+from holdfast.identity.rules.callers import PERMISSIONS, Admin, Anonymous, Caller, User, caller_of
 from holdfast.kernel.refusals import Forbidden, Unauthenticated
 from holdfast.platform.tokens import read_token
 

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from typing import Any, TypeVar
 from uuid import UUID
 
-from holdfast.identity.rules import Admin, Anonymous, Caller, User
+from holdfast.identity.rules.callers import Admin, Anonymous, Caller, User
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from holdfast.payments.usecases import ping_provider
+from holdfast.payments.usecases.reaching import ping_provider
 from holdfast.platform.db import call_outside_tenant
 from holdfast.platform.logging import log
 from holdfast.platform.settings import settings

@@ -21,7 +21,7 @@ from holdfast.edge.access import Access, admit, authenticate
 from holdfast.edge.call import Call, call_of
 from holdfast.edge.problems import problem_of
 from holdfast.edge.resolver import RouteResolver
-from holdfast.identity.rules import Anonymous
+from holdfast.identity.rules.callers import Anonymous
 from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooLarge, Unauthenticated, WrongState
 from holdfast.platform import idempotency, rate_limits
 from holdfast.platform.db import Db

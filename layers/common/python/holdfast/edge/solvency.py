@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from itertools import chain
 
-from holdfast.escrow.usecases import held_by_open_orders
+from holdfast.escrow.usecases.solvency import held_by_open_orders
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import Breach

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from holdfast.escrow.rules.conditions import MAX_CONDITIONS, ConditionDraft
 from holdfast.escrow.rules.orders import Counterparty, OrderDraft, Periods
 from holdfast.escrow.schemas.fields import Note, Party, UserId
-from holdfast.identity.rules import email_address, phone_number
+from holdfast.identity.rules.contacts import email_address, phone_number
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.schemas import LongText, MoneyBody, RequestBody, Text
 

@@ -9,7 +9,7 @@ from holdfast.escrow.rules.disputes import Dispute, DisputeFile, DisputeMessage
 from holdfast.escrow.rules.settlement import Shares
 from holdfast.escrow.schemas.conditions import EvidenceBody
 from holdfast.escrow.schemas.fields import ChallengeId, Files, Note
-from holdfast.identity.rules import Challenge
+from holdfast.identity.rules.people import Challenge
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.schemas import LongText, MoneyBody, RequestBody, ResponseBody

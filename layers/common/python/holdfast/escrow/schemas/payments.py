@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from holdfast.escrow.rules.flows import ACCEPTED
 from holdfast.escrow.rules.orders import Order
 from holdfast.escrow.schemas.fields import Note
-from holdfast.payments.rules import Payment
+from holdfast.payments.rules.pay_ins import Payment
 from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody
 
 

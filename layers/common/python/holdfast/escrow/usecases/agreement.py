@@ -3,7 +3,7 @@
 from holdfast.escrow.rules import flows
 from holdfast.escrow.rules.orders import Order
 from holdfast.escrow.usecases.steps import step_by_party
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.platform.db import Db
 
 

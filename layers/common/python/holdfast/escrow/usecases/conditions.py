@@ -11,7 +11,7 @@ from holdfast.escrow.rules.orders import Order, party_of
 from holdfast.escrow.usecases.evidence import submit_evidence
 from holdfast.escrow.usecases.news import tell
 from holdfast.escrow.usecases.steps import step
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound
 from holdfast.platform.db import Db

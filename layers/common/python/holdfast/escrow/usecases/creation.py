@@ -6,12 +6,13 @@ from holdfast.escrow.rules.conditions import Condition, written_condition
 from holdfast.escrow.rules.flows import BUYER
 from holdfast.escrow.rules.orders import Counterparty, Order, OrderDraft, check_different, check_price, new_order
 from holdfast.escrow.usecases.news import tell
-from holdfast.identity.rules import User, UserRecord
-from holdfast.identity.usecases import find_user, find_user_by_contact
+from holdfast.identity.rules.callers import User
+from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.usecases.people import find_user, find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid
-from holdfast.payments.usecases import compute_fee
+from holdfast.payments.usecases.fees import compute_fee
 from holdfast.platform.db import Db
 
 

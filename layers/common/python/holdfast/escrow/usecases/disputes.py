@@ -11,12 +11,14 @@ from holdfast.escrow.rules.settlement import Shares
 from holdfast.escrow.usecases.evidence import submit_evidence
 from holdfast.escrow.usecases.news import tell
 from holdfast.escrow.usecases.steps import step
-from holdfast.identity.rules import Admin, Challenge, User
-from holdfast.identity.usecases import Run, begin_challenge, require_challenge
+from holdfast.identity.rules.callers import Admin, User
+from holdfast.identity.rules.people import Challenge
+from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 RULE = "disputes.rule"
 

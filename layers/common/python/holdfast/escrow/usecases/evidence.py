@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from holdfast.escrow.queries import disputes as queries
 from holdfast.escrow.rules.disputes import Evidence
 from holdfast.escrow.rules.orders import Order, other_party, party_of
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid

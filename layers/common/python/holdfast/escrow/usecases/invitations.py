@@ -6,7 +6,7 @@ from holdfast.escrow.queries import orders as queries
 from holdfast.escrow.rules.flows import BUYER
 from holdfast.escrow.rules.orders import Order
 from holdfast.escrow.usecases.news import tell
-from holdfast.identity.usecases import find_user_by_contact
+from holdfast.identity.usecases.people import find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.platform.db import Db
 

@@ -8,13 +8,13 @@ from holdfast.escrow.rules.orders import Order, party_of
 from holdfast.escrow.rules.settlement import hold_from_balance, hold_from_payment, receipt_of
 from holdfast.escrow.usecases.news import tell
 from holdfast.escrow.usecases.steps import note_step, step
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases import post
-from holdfast.payments.rules import Payment
-from holdfast.payments.usecases import add_payment, find_payment
+from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.usecases.pay_ins import add_payment, find_payment
 from holdfast.platform.db import Db
 
 

@@ -8,11 +8,11 @@ from holdfast.escrow.rules.orders import BALANCE, SOURCE, Order, check_refund_as
 from holdfast.escrow.rules.settlement import Shares
 from holdfast.escrow.usecases.news import tell
 from holdfast.escrow.usecases.steps import empty_into_balances, step
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.ledger.rules import held
-from holdfast.payments.usecases import request_refund
+from holdfast.payments.usecases.refunds import request_refund
 from holdfast.platform.db import Db
 
 

@@ -8,7 +8,7 @@ from holdfast.escrow.rules.disputes import Resolution
 from holdfast.escrow.rules.orders import Order, moved, party_of
 from holdfast.escrow.rules.settlement import Shares, settle_hold, shares_of
 from holdfast.escrow.usecases.news import tell
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.ledger.rules import Transfer

@@ -6,7 +6,7 @@ from holdfast.escrow.queries import orders as queries
 from holdfast.escrow.rules.disputes import DisputeFile
 from holdfast.escrow.rules.orders import Order, party_of, possible_actions
 from holdfast.escrow.rules.views import OrderView
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.platform.db import Db
 
 

@@ -6,7 +6,7 @@ from holdfast.escrow.rules import flows
 from holdfast.escrow.rules.conditions import check_all_fulfilled, check_closable_by
 from holdfast.escrow.rules.orders import Order, party_of
 from holdfast.escrow.usecases.steps import step, step_by_party
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.platform.db import Db

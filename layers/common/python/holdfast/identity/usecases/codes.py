@@ -9,7 +9,7 @@ from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.usecases.digests import code_digest, is_same, new_code
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import FieldError, Invalid, WrongState
-from holdfast.messaging.usecases import send_code
+from holdfast.messaging.usecases.codes import send_code
 from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.rate_limits import Limit

@@ -12,7 +12,7 @@ from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Forbidden, Invalid, NotFound
-from holdfast.messaging.usecases import set_contact
+from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 

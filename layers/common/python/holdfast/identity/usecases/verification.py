@@ -9,7 +9,7 @@ from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, redeem_code, send_issued
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound, WrongState
-from holdfast.messaging.usecases import set_contact
+from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.platform.db import Db, is_unique_violation
 from holdfast.platform.running import Run
 

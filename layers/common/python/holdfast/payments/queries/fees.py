@@ -7,7 +7,7 @@ from sqlalchemy import Row, insert, select
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.fees import FeeConfiguration, FeeTerms
-from holdfast.payments.tables import fee_configurations
+from holdfast.payments.tables.pay_ins import fee_configurations
 from holdfast.platform.db import Db
 
 

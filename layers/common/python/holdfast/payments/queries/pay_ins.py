@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.pay_ins import Payment
-from holdfast.payments.tables import payments
+from holdfast.payments.tables.pay_ins import payments
 from holdfast.platform.db import Db
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, insert, select, update
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.refunds import Refund
-from holdfast.payments.tables import refunds
+from holdfast.payments.tables.pay_ins import refunds
 from holdfast.platform.db import Db
 
 

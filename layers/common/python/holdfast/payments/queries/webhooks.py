@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kernel import clock
 from holdfast.payments.rules.webhooks import Verdict, WebhookDelivery
-from holdfast.payments.tables import webhook_deliveries
+from holdfast.payments.tables.pay_ins import webhook_deliveries
 from holdfast.platform.db import Db
 
 _SHOWN = [column for column in webhook_deliveries.c if column.name not in ("tenant_id", "body")]

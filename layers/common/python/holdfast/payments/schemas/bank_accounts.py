@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from holdfast.payments.providers import Bank
+from holdfast.payments.providers.port import Bank
 from holdfast.payments.rules.bank_accounts import BankAccount
 from holdfast.platform.schemas import RequestBody, ResponseBody
 

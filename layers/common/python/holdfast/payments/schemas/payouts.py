@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from holdfast.identity.rules import Challenge
+from holdfast.identity.rules.people import Challenge
 from holdfast.kernel.states import actions
 from holdfast.payments.rules.payouts import WITHDRAWAL_STATES, Withdrawal
 from holdfast.payments.schemas.bank_accounts import BankAccountBody

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from holdfast.identity.rules import Admin, Challenge
-from holdfast.identity.usecases import begin_challenge, require_challenge
+from holdfast.identity.rules.callers import Admin
+from holdfast.identity.rules.people import Challenge
+from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
 from holdfast.kernel.refusals import NotFound
 from holdfast.kernel.states import advance
 from holdfast.payments.queries import payouts as queries

@@ -1,11 +1,11 @@
 """Bank accounts: resolved and kept by the provider; here stays what is enough to pay to one, and to recognise it."""
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid, NotFound, WrongState
-from holdfast.payments.providers import Bank, Provider, RecipientRequest
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import Bank, Provider, RecipientRequest
 from holdfast.payments.queries import bank_accounts as queries
 from holdfast.payments.rules.bank_accounts import MOST_PER_USER, BankAccount
 from holdfast.platform.db import Db

@@ -1,6 +1,6 @@
 """Withdrawal caps: set by administrators, counted when a withdrawal is asked for."""
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money, exponent
 from holdfast.kernel.refusals import Invalid

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from holdfast.identity.rules import User
-from holdfast.identity.usecases import find_user
+from holdfast.identity.rules.callers import User
+from holdfast.identity.usecases.people import find_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, Unavailable
 from holdfast.kernel.states import advance
-from holdfast.payments.providers import OutcomeUnknown, PaymentRequest, ProviderRefused
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import OutcomeUnknown, PaymentRequest, ProviderRefused
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
 from holdfast.platform.db import Db

@@ -12,14 +12,14 @@ from typing import Final
 
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound
-from holdfast.payments.providers import (
+from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import (
     OutcomeUnknown,
     PayoutOutcome,
     PayoutRequest,
     ProviderRefused,
     ProviderUnavailable,
 )
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.queries import payouts as queries
 from holdfast.payments.rules.payouts import (
     ACTIONS,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from holdfast.payments.providers import OutcomeUnknown, ProviderUnavailable
+from holdfast.payments.providers.port import OutcomeUnknown, ProviderUnavailable
 from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.rules.pay_ins import pause_after
 from holdfast.payments.usecases.refunds import settle_refund

@@ -7,14 +7,14 @@ from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.kernel.states import advance
 from holdfast.ledger.rules import AccountSpec
 from holdfast.ledger.usecases import post
-from holdfast.payments.providers import (
+from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import (
     OutcomeUnknown,
     ProviderRefused,
     ProviderUnavailable,
     RefundOutcome,
     RefundRequest,
 )
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.queries import pay_ins
 from holdfast.payments.queries import refunds as queries
 from holdfast.payments.rules.pay_ins import Payment

@@ -5,8 +5,8 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
 from holdfast.ledger import rules as accounts
 from holdfast.ledger.usecases import balance, post
-from holdfast.payments.providers import PaymentOutcome
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
 from holdfast.payments.rules.postings import receipt, reversal

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
-from holdfast.identity.rules import Admin
+from holdfast.identity.rules.callers import Admin
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
-from holdfast.payments.providers import ForgedWebhook, UnreadableWebhook, WebhookNotice
 from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, WebhookNotice
 from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.queries import webhooks as queries
 from holdfast.payments.queries.references import find_tenant_of_reference

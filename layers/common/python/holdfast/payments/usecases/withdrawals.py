@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdfast.identity.rules import User
+from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
