@@ -1,5 +1,6 @@
 """Accounts that everybody touches: posting neither locks nor updates them, and their balance is exact all the same."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from random import Random
@@ -140,7 +141,7 @@ def test_folding_under_load_loses_and_doubles_nothing(tenant: str) -> None:
     def fold_often() -> int:
         return sum(fold(tenant) for _ in range(25))
 
-    works = [partial(pay, payer) for payer in payers]
+    works: list[Callable[[], int]] = [partial(pay, payer) for payer in payers]
     results = together([*works, fold_often, fold_often])
     assert all(isinstance(result, int) for result in results), results
     paid = sum(result for result in results[:5] if isinstance(result, int))

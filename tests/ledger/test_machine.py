@@ -51,7 +51,7 @@ class Model:
     posted: dict[str, Transfer] = field(default_factory=dict)
 
     def refusal(self, transfers: list[Transfer]) -> str | None:
-        """Why the transfers cannot be posted one after the other, as the slug of the refusal; posts them if they can."""
+        """Why the transfers cannot be posted, as the slug of the refusal; if they can, they are."""
         known = [transfer.key in self.posted for transfer in transfers]
         if any(known):
             is_same = all(each.key in self.posted and same(self.posted[each.key], each) for each in transfers)
