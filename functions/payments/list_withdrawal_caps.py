@@ -14,7 +14,9 @@ from holdfast.platform.schemas import Page
 
 @route("GET /v1/admin/withdrawal-caps", admins("caps.manage"))
 def handler(
-    call: Call, limit: Annotated[int, Query(ge=1, le=100)] = 20, after: str | None = None
+    call: Call,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[str | None, Query(pattern="^[A-Z]{3,5}$")] = None,
 ) -> Page[WithdrawalCapBody]:
     found = list_withdrawal_caps(call.db, call.admin, after=after, limit=limit + 1)
     return Page.of([WithdrawalCapBody.of(one) for one in found], limit, lambda body: body.currency)
