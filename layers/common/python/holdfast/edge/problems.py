@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from holdfast.edge.call import Call
-from holdfast.kernel.refusals import FieldError, Invalid, Refusal, TooMany, Unavailable
+from holdfast.kernel.refusals import FieldError, Invalid, NotFound, Refusal, TooMany, Unavailable
 from holdfast.platform.logging import log
 
 CONTENT_TYPE = "application/problem+json"
@@ -21,6 +22,8 @@ def problem_of(error: Exception, call: Call) -> Response[str]:
             return _problem(error, call.request_id)
         case RequestValidationError():
             return _problem(_unreadable(error), call.request_id)
+        case NotFoundError():  # a path with letters that no identifier has
+            return _problem(NotFound("No such identifier."), call.request_id)
         case RequestUnsupportedContentType():
             return _problem(Invalid("Send JSON.", slug="unsupported-content-type"), call.request_id)
         case UnicodeEncodeError():

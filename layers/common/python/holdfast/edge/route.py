@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -30,6 +31,7 @@ from holdfast.platform.journal import write_refusal
 from holdfast.platform.rate_limits import Limit
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_DEPTH = 32
 ANONYMOUS_LIMITS = (Limit("ip", 120),)
 PRINCIPAL_LIMITS = (Limit("principal", 240), Limit("ip", 1200))
 Idempotency = Literal["none", "honoured", "required"]
@@ -86,6 +88,7 @@ class RouteHandler:
         """Serve one API Gateway event, payload format 2.0."""
         call = call_of(event, self.spec.action)
         try:
+            _check_query(event)
             caller = authenticate(call.headers) if self.spec.access.reads_token else call.caller
             call = replace(call, caller=caller, body=_body_of(event, is_json=self.spec.has_body))
             admit(self.spec.access, call.caller)
@@ -223,14 +226,33 @@ def _body_of(event: Mapping[str, Any], *, is_json: bool) -> bytes:
     return raw
 
 
+def _check_query(event: Mapping[str, Any]) -> None:
+    for name, value in (event.get("queryStringParameters") or {}).items():
+        if "\0" in value:
+            raise Invalid.field(f"query.{name}", "The text has characters that cannot be stored.", slug="invalid-text")
+
+
 def _check_json(raw: bytes) -> None:
     try:
-        document = json.loads(raw, parse_constant=_refuse_constant)
+        document = json.loads(raw.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise Invalid("The body is not JSON.", slug="malformed-json") from None
+    if not isinstance(document, dict):  # a list of one would pass for what is in it
+        raise Invalid("The body is not a JSON object.", slug="invalid-input")
+    if _is_deeper(document, MAX_DEPTH):
+        raise Invalid(f"A body is at most {MAX_DEPTH} levels deep.", slug="invalid-input")
     if b"\\u0000" in raw:
         raise Invalid("The text has characters that cannot be stored.", slug="invalid-text")
     json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair is no text: it raises here
+
+
+def _is_deeper(document: dict[str, Any], levels: int) -> bool:
+    """Without recursion: whoever reads the document after us may have less of the stack left."""
+    inside: list[Any] = [document]
+    for _ in range(levels):
+        nested = (each.values() if isinstance(each, dict) else each for each in inside if isinstance(each, dict | list))
+        inside = list(chain.from_iterable(nested))
+    return bool(inside)
 
 
 def _refuse_constant(name: str) -> None:
