@@ -20,7 +20,7 @@ class FileAnnouncement(RequestBody):
 
     name: Text
     content_type: Text
-    size: Annotated[int, Field(gt=0, le=MAX_BYTES)]
+    size: Annotated[int, Field(gt=0, le=MAX_BYTES, strict=True)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
