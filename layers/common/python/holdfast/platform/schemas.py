@@ -1,17 +1,37 @@
 """What request and response bodies of every room are made of."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
 
 T = TypeVar("T")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=5000)]
+
+
+def _written_out(value: object) -> object:
+    """Without this a number would pass for the seconds since 1970."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        raise ValueError("a time is written as in 2026-03-10T05:16:23Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("there is no such time") from None
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 
 
 class RequestBody(BaseModel):

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.fees import Bearer, FeeConfiguration, FeeTerms
-from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody
+from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody, Time
 
 _EXAMPLE: JsonDict = {
     "currency": "NGN",
@@ -30,7 +30,7 @@ class FeeTermsBody(RequestBody):
     fixed_amount: Decimal
     cap_amount: Decimal | None = None
     bearer: Bearer
-    effective_from: AwareDatetime | None = None
+    effective_from: Time | None = None
 
     def to_terms(self) -> FeeTerms:
         return FeeTerms(
