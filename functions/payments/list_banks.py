@@ -18,4 +18,5 @@ def handler(
     currency: Annotated[str, Query(min_length=3, max_length=5)],
     provider: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Page[BankBody]:
+    call.run(lambda db: None)  # opening a transaction asks whether the session still lives; nothing else here does
     return Page(data=[BankBody.of(bank) for bank in list_banks(currency, provider)], next=None)
