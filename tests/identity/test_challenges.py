@@ -14,7 +14,7 @@ from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.refusals import Refusal
 from holdfast.platform.db import Db
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import PASSWORD, any_address, make_admin, totp_code, totp_secret, user_row, wrong
 from tests.factories.messaging import rows, running
 from tests.factories.payments import pass_time

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from holdfast.kernel.refusals import Refusal
 from holdfast.ledger.rules import CLOSED, FROZEN, OPEN, AccountSpec, Leg, Transfer, available, clearing, fees, held
 from holdfast.ledger.usecases import balance, close, fold_accumulating, freeze, post, statement, unfreeze, verify
 from holdfast.platform.db import transaction
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.ledger.books import ORIGIN
 
 EXAMPLES = int(os.environ.get("LEDGER_MACHINE_EXAMPLES", "60"))

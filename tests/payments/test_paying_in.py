@@ -13,7 +13,7 @@ from holdfast.kernel.refusals import Invalid, NotFound, Refusal, Unavailable
 from holdfast.payments.providers.port import ProviderRefused, ProviderUnavailable
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.usecases.pay_ins import add_payment, list_payments, open_checkout
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.payments import (
     PRICE,
     PaystackInProcess,

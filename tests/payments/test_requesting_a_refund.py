@@ -12,7 +12,7 @@ from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.refunds import Refund
 from holdfast.payments.usecases.refunds import request_refund
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.payments import (
     PRICE,
     SandboxInProcess,

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_user
 
 

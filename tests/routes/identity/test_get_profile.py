@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from holdfast.kernel.ids import new_id
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
 
 ROUTE = "identity/get_profile"

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
 
 ROUTE = "identity/list_users"

@@ -13,7 +13,7 @@ from holdfast.identity.tables import users
 from holdfast.identity.usecases import passwords
 from holdfast.platform.db import run
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import (
     ORIGIN,
     PASSWORD,

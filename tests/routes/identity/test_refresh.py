@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id
 from tests.api import Answer, Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import PASSWORD, any_address, log_in, make_admin, make_user, user_row
 from tests.factories.messaging import rows
 from tests.factories.payments import announced, pass_time

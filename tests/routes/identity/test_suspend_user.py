@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user, user_row
 from tests.factories.messaging import rows
 from tests.factories.payments import announced

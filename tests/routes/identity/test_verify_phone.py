@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, new_id
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import Claimant, log_in, make_user, register, user_row, wrong
 from tests.factories.messaging import texts_to
 from tests.factories.payments import announced, pass_time

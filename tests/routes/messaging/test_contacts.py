@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.messaging.usecases.contacts import set_contact
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.messaging import make_contact, running
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.api import Answer, Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
 from tests.factories.messaging import ORDER_ID, make_notification
 

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.messaging.usecases.sending import queue_message
 from holdfast.platform.db import run
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.messaging import ORDER, ORDER_ID, ORIGIN, deliver, emails_to, make_contact, rows
 
 FUNCTION = "messaging/notify"

@@ -3,7 +3,7 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin, Anonymous, Caller
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
 from tests.factories.messaging import make_notification, rows
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.messaging import channels
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.messaging import (
     ORDER,
     deliver,

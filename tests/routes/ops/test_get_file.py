@@ -7,7 +7,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.platform.db import Origin, transaction
 from holdfast.platform.files import share_file
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.files import make_file
 
 

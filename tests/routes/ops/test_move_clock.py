@@ -11,7 +11,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.platform import settings
 from holdfast.platform.db import Origin, transaction
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 
 DAY = 86_400
 

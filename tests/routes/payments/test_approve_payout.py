@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, totp_code
 from tests.factories.payouts import announced, begin_approval, last_news, make_payee, pass_time, refused
 

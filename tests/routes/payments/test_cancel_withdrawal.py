@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payouts import announced, begin_approval, make_payee, refused
 from tests.factories.paystack_transfers import playing_paystack

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
 
 FUNCTION = "payments/list_fee_configurations"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from tests.api import Answer, Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_user
 from tests.factories.payments import (
     SandboxInProcess,

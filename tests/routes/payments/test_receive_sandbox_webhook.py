@@ -11,7 +11,7 @@ from holdfast.ledger.rules import payment
 from holdfast.payments.providers.sandbox import sign
 from holdfast.platform.settings import secret
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.payments import (
     PRICE,
     SandboxInProcess,

@@ -16,7 +16,7 @@ from holdfast.ledger.rules import available, payout
 from holdfast.payments.providers.configured import instead_of_network
 from tests.api import Api
 from tests.bench.wire import round_trips
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_user
 from tests.factories.payouts import (
     Payee,

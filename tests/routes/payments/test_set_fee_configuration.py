@@ -12,7 +12,7 @@ from holdfast.kernel.money import Money
 from holdfast.payments.rules.fees import Fee
 from holdfast.payments.usecases.fees import compute_fee
 from tests.api import Api
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
 from tests.factories.payments import announced, pass_time, rows, running
 

@@ -13,7 +13,7 @@ from holdfast.payments.rules.payouts import RECHECKS
 from holdfast.payments.usecases.payouts import pursue_payout
 from holdfast.platform.db import run, tenants_with_work
 from tests.api import LambdaContext, handler_of
-from tests.conftest import make_tenant
+from tests.deployment import make_tenant
 from tests.factories.payouts import ORIGIN, Payee, announced, last_news, make_payee, pass_time, send, settle
 from tests.factories.paystack_transfers import playing_paystack
 
