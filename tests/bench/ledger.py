@@ -299,7 +299,7 @@ def _accounts() -> str:
 _HISTORY = f"""
 create temporary table past as
     select ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid as transfer_id, i,
-        substr(md5(i::text), 1, 26) as name, i % {ACCOUNTS} as source, (i * 7 + 1) % {ACCOUNTS} as destination
+        lpad(to_hex(i), 26, '0') as name, i % {ACCOUNTS} as source, (i * 7 + 1) % {ACCOUNTS} as destination
     from generate_series(1, {HISTORY // 2}) as i;
 insert into ledger_transfers
     (id, posted_at, effective_at, fingerprint, key, kind, subject, description, actor, request_id)
