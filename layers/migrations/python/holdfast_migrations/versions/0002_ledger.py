@@ -8,12 +8,15 @@ from holdfast_migrations.tables import across_tenants, append_only, run, secure
 revision = "0002_ledger"
 down_revision = "0001_platform"
 
-# Amounts are numeric(38,0): sums of everyday size take no more room than a bigint and post as fast, and eighteen
-# decimals fit. The tables that posting writes have no foreign keys and no check constraints. Keys would lock the rows
-# of accounts that everybody touches; checks are parsed anew by every statement and made posting half as slow again.
-# What they would check is checked by the one function that writes, and looked for again by verification. What a
-# posting changes (version, balance) lies side by side and in no index, and pages keep room: the change is short in
-# the log and no index is written. What never changes is checked by domains, which an update does not run again.
+# Amounts are numeric(38,0): measured, everyday sums take no more room than as bigint and posting costs a hundredth more,
+# and currencies of eighteen decimals fit.
+#
+# The tables that posting writes have no foreign keys and no check constraints. Keys would lock the rows of accounts that
+# everybody touches; checks are parsed anew by every statement and made posting half as slow again. What they would
+# check is checked by the functions that write, and looked for again by verification.
+#
+# What a posting changes (version, balance) lies side by side and in no index, and pages keep room: the change is short
+# in the log and no index is written. What never changes is checked by domains, which an update does not run again.
 TABLES = """
 create domain ledger_side as text check (value in ('debit', 'credit'));
 create domain ledger_account_status as text check (value in ('open', 'frozen', 'closed'));
