@@ -8,10 +8,10 @@ from holdfast_migrations.tables import across_tenants, append_only, run, secure
 revision = "0002_ledger"
 down_revision = "0001_platform"
 
-# Amounts are numeric(38,0): measured, everyday sums take no more room than as bigint and posting costs a hundredth more,
+# Amounts are numeric(38,0): everyday sums take no more room than as bigint and posting costs a hundredth more,
 # and currencies of eighteen decimals fit.
 #
-# The tables that posting writes have no foreign keys and no check constraints. Keys would lock the rows of accounts that
+# What posting writes to has no foreign keys and no check constraints. Keys would lock the rows of accounts that
 # everybody touches; checks are parsed anew by every statement and made posting half as slow again. What they would
 # check is checked by the functions that write, and looked for again by verification.
 #
