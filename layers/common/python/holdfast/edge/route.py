@@ -90,6 +90,8 @@ class RouteHandler:
         try:
             _check_query(event)
             caller = authenticate(call.headers) if self.spec.access.reads_token else call.caller
+            if self.spec.has_body:
+                _check_content_type(call.headers)
             call = replace(call, caller=caller, body=_body_of(event, is_json=self.spec.has_body))
             admit(self.spec.access, call.caller)
             if self.spec.changes:
@@ -224,6 +226,12 @@ def _body_of(event: Mapping[str, Any], *, is_json: bool) -> bytes:
     if is_json:
         _check_json(raw)
     return raw
+
+
+def _check_content_type(headers: Mapping[str, str]) -> None:
+    """A form would be read as fields of other names, which the answer then repeats."""
+    if headers.get("content-type", "application/json").partition(";")[0].strip().lower() != "application/json":
+        raise Invalid("Send JSON.", slug="unsupported-content-type")
 
 
 def _check_query(event: Mapping[str, Any]) -> None:
