@@ -13,6 +13,9 @@ from holdfast.kernel.refusals import FieldError, Invalid, NotFound, Refusal, Too
 from holdfast.platform.logging import log
 
 CONTENT_TYPE = "application/problem+json"
+# The names of unknown fields are the caller's, and so is how many there are.
+_MOST_OF_A_NAME = 200
+_MOST_ERRORS = 50
 
 
 def problem_of(error: Exception, call: Call) -> Response[str]:
@@ -43,7 +46,10 @@ def problem_of(error: Exception, call: Call) -> Response[str]:
 
 def _unreadable(error: RequestValidationError) -> Refusal:
     """What pydantic found wrong with the input, without repeating the input."""
-    found = [FieldError(".".join(str(part) for part in item["loc"]), item["msg"]) for item in error.errors()]
+    found = [
+        FieldError(".".join(str(part) for part in item["loc"])[:_MOST_OF_A_NAME], item["msg"])
+        for item in error.errors()[:_MOST_ERRORS]
+    ]
     return Invalid("The input does not fit: see errors.", slug="invalid-input", errors=found)
 
 

@@ -5,13 +5,10 @@ transaction, idempotency, the audit trail, and problem responses for everything 
 """
 
 import inspect
-import json
-from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from hashlib import sha256
-from itertools import chain
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -20,18 +17,17 @@ from pydantic import BaseModel, TypeAdapter
 from holdfast.edge import end_of_imports
 from holdfast.edge.access import Access, admit, authenticate
 from holdfast.edge.call import Call, call_of
+from holdfast.edge.input import check_query, read_body
 from holdfast.edge.problems import problem_of
 from holdfast.edge.resolver import RouteResolver
 from holdfast.identity.rules.callers import Anonymous
-from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooLarge, Unauthenticated, WrongState
+from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, Unauthenticated, WrongState
 from holdfast.platform import idempotency, rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.idempotency import Answer, Claim
 from holdfast.platform.journal import write_refusal
 from holdfast.platform.rate_limits import Limit
 
-MAX_BODY_BYTES = 256 * 1024
-MAX_DEPTH = 32
 ANONYMOUS_LIMITS = (Limit("ip", 120),)
 PRINCIPAL_LIMITS = (Limit("principal", 240), Limit("ip", 1200))
 Idempotency = Literal["none", "honoured", "required"]
@@ -60,7 +56,6 @@ class Route:
     limits: tuple[Limit, ...]
     own_transactions: bool
     has_body: bool
-
     answers_html: bool
 
     @property
@@ -88,11 +83,9 @@ class RouteHandler:
         """Serve one API Gateway event, payload format 2.0."""
         call = call_of(event, self.spec.action)
         try:
-            _check_query(event)
+            check_query(event)
             caller = authenticate(call.headers) if self.spec.access.reads_token else call.caller
-            if self.spec.has_body:
-                _check_content_type(call.headers)
-            call = replace(call, caller=caller, body=_body_of(event, is_json=self.spec.has_body))
+            call = replace(call, caller=caller, body=read_body(event, is_json=self.spec.has_body))
             admit(self.spec.access, call.caller)
             if self.spec.changes:
                 principal = "" if isinstance(call.caller, Anonymous) else call.caller.id
@@ -212,59 +205,6 @@ def route(
         return handler
 
     return decorate
-
-
-def _body_of(event: Mapping[str, Any], *, is_json: bool) -> bytes:
-    """The raw bytes. Where the route reads JSON, text that no database or JSON reader can take is refused here,
-    once."""
-    text = event.get("body") or ""
-    if len(text) > MAX_BODY_BYTES * 4 // 3:
-        raise TooLarge(f"A body has at most {MAX_BODY_BYTES} bytes.")
-    raw = b64decode(text) if event.get("isBase64Encoded") else text.encode()
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"A body has at most {MAX_BODY_BYTES} bytes.")
-    if is_json:
-        _check_json(raw)
-    return raw
-
-
-def _check_content_type(headers: Mapping[str, str]) -> None:
-    """A form would be read as fields of other names, which the answer then repeats."""
-    if headers.get("content-type", "application/json").partition(";")[0].strip().lower() != "application/json":
-        raise Invalid("Send JSON.", slug="unsupported-content-type")
-
-
-def _check_query(event: Mapping[str, Any]) -> None:
-    for name, value in (event.get("queryStringParameters") or {}).items():
-        if "\0" in value:
-            raise Invalid.field(f"query.{name}", "The text has characters that cannot be stored.", slug="invalid-text")
-
-
-def _check_json(raw: bytes) -> None:
-    try:
-        document = json.loads(raw.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        raise Invalid("The body is not JSON.", slug="malformed-json") from None
-    if not isinstance(document, dict):  # a list of one would pass for what is in it
-        raise Invalid("The body is not a JSON object.", slug="invalid-input")
-    if _is_deeper(document, MAX_DEPTH):
-        raise Invalid(f"A body is at most {MAX_DEPTH} levels deep.", slug="invalid-input")
-    if b"\\u0000" in raw:
-        raise Invalid("The text has characters that cannot be stored.", slug="invalid-text")
-    json.dumps(document, ensure_ascii=False).encode()  # half a surrogate pair is no text: it raises here
-
-
-def _is_deeper(document: dict[str, Any], levels: int) -> bool:
-    """Without recursion: whoever reads the document after us may have less of the stack left."""
-    inside: list[Any] = [document]
-    for _ in range(levels):
-        nested = (each.values() if isinstance(each, dict) else each for each in inside if isinstance(each, dict | list))
-        inside = list(chain.from_iterable(nested))
-    return bool(inside)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _presented(result: Any) -> Any:
