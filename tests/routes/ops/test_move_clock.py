@@ -57,3 +57,10 @@ def test_it_needs_the_permission(api: Api, tenant: str) -> None:
     assert api.call("ops/move_clock", None, body).status == 401
     assert api.call("ops/move_clock", User(new_id("usr"), tenant, ""), body).status == 403
     assert api.call("ops/move_clock", Admin(new_id("usr"), tenant, "", "operator"), body).status == 403
+
+
+def test_it_goes_at_most_a_century_ahead(api: Api, tenant: str) -> None:
+    ten_years = 315_360_000
+    answers = [api.call("ops/move_clock", owner(tenant), {"advance_seconds": ten_years}) for _ in range(11)]
+    assert [answer.status for answer in answers] == [200] * 10 + [422]
+    assert answers[-1].problem == "clock-too-far"

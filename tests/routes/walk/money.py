@@ -1,0 +1,189 @@
+"""Balances, payouts, payments, and the sandbox that plays the provider."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
+from tests.api import Api
+from tests.factories.escrow import give_money
+from tests.factories.identity import make_admin, make_user, totp_code
+from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
+from tests.factories.payouts import begin_approval, make_payee
+from tests.routes.walk.calls import Situation
+from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
+from tests.routes.walk.routes import path_parameters
+
+
+@grants("ledger/get_balance_statement")
+def get_balance_statement(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    give_money(api.tenant, user, Money(500_000, "NGN"))
+    return Situation(api, "ledger/get_balance_statement", user, query={"currency": "NGN"})
+
+
+# Payouts
+
+
+@grants("payments/list_banks")
+def list_banks(api: Api) -> Situation:
+    return called_by_whoever_may("payments/list_banks", api, query={"currency": "NGN", "provider": "paystack"})
+
+
+@grants("payments/add_bank_account")
+def add_bank_account(api: Api) -> Situation:
+    body = sample_body("payments/add_bank_account", provider="paystack")
+    return called_by_whoever_may("payments/add_bank_account", api, body=body)
+
+
+@grants("payments/remove_bank_account")
+def remove_bank_account(api: Api) -> Situation:
+    payee = make_payee(api.tenant)
+    path = {"bank_account_id": payee.bank_account_id}
+    return Situation(api, "payments/remove_bank_account", payee.user, None, path)
+
+
+@grants("payments/request_withdrawal")
+def request_withdrawal(api: Api) -> Situation:
+    payee = make_payee(api.tenant)
+    return Situation(api, "payments/request_withdrawal", payee.user, payee.body())
+
+
+def _own_withdrawal(name: str) -> None:
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        payee = make_payee(api.tenant)
+        withdrawal_id = payee.withdraw()
+        path = {"withdrawal_id": withdrawal_id} if path_parameters(function) else {}
+        return Situation(api, function, payee.user, None, path)
+
+
+_own_withdrawal("get_withdrawal")
+_own_withdrawal("cancel_withdrawal")
+
+
+def _decision(name: str) -> None:
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        withdrawal_id, admin = make_payee(api.tenant).withdraw(), make_admin(api.tenant)
+        body = sample_body(function, withdrawal_id=withdrawal_id)
+        if body is not None and "challenge_id" in body:
+            body["challenge_id"] = begin_approval(api, admin, withdrawal_id)
+            body["code"] = totp_code(admin.id)
+        return Situation(api, function, admin, body)
+
+
+_decision("begin_payout_approval")
+_decision("approve_payout")
+_decision("reject_payout")
+
+
+_own_withdrawal("list_withdrawals")
+
+
+@grants("payments/list_bank_accounts")
+def list_bank_accounts(api: Api) -> Situation:
+    return Situation(api, "payments/list_bank_accounts", make_payee(api.tenant).user)
+
+
+@grants("payments/list_payouts")
+def list_payouts(api: Api) -> Situation:
+    make_payee(api.tenant).withdraw()
+    return called_by_whoever_may("payments/list_payouts", api)
+
+
+def _list_of(name: str, added_by: str) -> None:
+    """What there is to be listed is added by the other function."""
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        assert situation_of(f"payments/{added_by}", api).send().status < 300
+        return called_by_whoever_may(function, api)
+
+
+_list_of("list_fee_configurations", "set_fee_configuration")
+_list_of("list_withdrawal_caps", "set_withdrawal_cap")
+_list_of("list_webhook_deliveries", "receive_sandbox_webhook")
+
+
+# Payments and the sandbox
+
+
+@grants("payments/show_payment_return")
+def show_payment_return(api: Api) -> Situation:
+    path = {"payment_id": new_id("pay")}
+    return Situation(api, "payments/show_payment_return", path=path)
+
+
+@grants("payments/receive_sandbox_webhook")
+def receive_sandbox_webhook(api: Api) -> Situation:
+    webhook = sandbox_webhook(make_payment(make_user(api.tenant)).id)
+    return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
+
+
+@grants("payments/receive_paystack_webhook")
+def receive_paystack_webhook(api: Api) -> Situation:
+    webhook = paystack_webhook(make_payment(make_user(api.tenant), opened=False).id)
+    return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
+
+
+def _sandbox(name: str, make_path: Callable[[Api], dict[str, str]], **more: Any) -> None:
+    function = f"sandbox/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        said = {"body": sample_body(function), "headers": sandbox_secret(), "path": make_path(api)} | more
+        return Situation(api, function, **said)
+
+
+def _checkout(api: Api) -> dict[str, str]:
+    return {"reference": make_payment(make_user(api.tenant)).id}
+
+
+def _started(name: str) -> Callable[[Api], dict[str, str]]:
+    """The reference of what the function starts."""
+
+    def start(api: Api) -> dict[str, str]:
+        situation = situation_of(f"sandbox/{name}", api)
+        assert situation.body is not None
+        assert situation.send().status == 201
+        return {"reference": situation.body["reference"]}
+
+    return start
+
+
+_sandbox("find_transaction", _checkout)
+_sandbox("find_transfer", _started("start_transfer"))
+_sandbox("find_refund", _started("start_refund"))
+_sandbox("find_sandbox_account", lambda api: {"bank_code": "001", "account_number": "0123456700"})
+_sandbox("list_sandbox_banks", lambda api: {}, query={"currency": "NGN"})
+_sandbox("show_checkout", _checkout, headers={})
+_sandbox("play_checkout", _checkout, headers={"content-type": "application/x-www-form-urlencoded"}, raw="script=paid")
+
+
+def _start(name: str, prepare: Callable[[Api], Mapping[str, Any]]) -> None:
+    function = f"sandbox/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        body = sample_body(function, **prepare(api))
+        return Situation(api, function, None, body, headers=sandbox_secret())
+
+
+_start("start_transaction", lambda api: {"reference": make_payment(make_user(api.tenant), opened=False).id})
+_start("start_transfer", lambda api: {"reference": make_payee(api.tenant).withdraw()})
+_start("start_refund", lambda api: {"reference": new_id("rfd"), "payment_reference": _paid_in_the_sandbox(api)})
+
+
+def _paid_in_the_sandbox(api: Api) -> str:
+    """The reference of a payment that only the sandbox knows of."""
+    body = sample_body("sandbox/start_transaction", reference=new_id("pay"))
+    started = api.call("sandbox/start_transaction", None, body, headers=sandbox_secret())
+    reference = str(started.body["reference"])
+    assert api.call("sandbox/play_checkout", raw="script=paid", reference=reference).status == 200
+    return reference

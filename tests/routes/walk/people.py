@@ -1,0 +1,146 @@
+"""People, their files and their notifications."""
+
+from datetime import timedelta
+
+import pyotp
+
+from tests.api import Api
+from tests.factories.escrow import pass_time
+from tests.factories.files import announce_file, make_file, send_bytes
+from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
+from tests.factories.messaging import make_notification
+from tests.routes.walk.calls import Situation
+from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
+
+
+@grants("identity/register")
+def register_somebody(api: Api) -> Situation:
+    new = registration()
+    body = sample_body("identity/register", email=new["email"], phone=new["phone"])
+    return Situation(api, "identity/register", None, body)
+
+
+def _with_code(name: str, channel: str) -> None:
+    function = f"identity/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        claimant = register(api)
+        code = claimant.phone_code if channel == "phone" else claimant.email_code
+        return Situation(api, function, None, sample_body(function, user_id=claimant.id, code=code))
+
+
+_with_code("verify_phone", "phone")
+_with_code("verify_email", "email")
+
+
+@grants("identity/resend_otp")
+def resend_otp(api: Api) -> Situation:
+    claimant = register(api)
+    pass_time(api.tenant, timedelta(seconds=61))
+    return Situation(api, "identity/resend_otp", None, sample_body("identity/resend_otp", user_id=claimant.id))
+
+
+@grants("identity/login")
+def login(api: Api) -> Situation:
+    phone = str(registration()["phone"])
+    make_user(api.tenant, phone=phone)
+    return Situation(api, "identity/login", None, sample_body("identity/login", phone=phone, password=PASSWORD))
+
+
+@grants("identity/refresh")
+def refresh(api: Api) -> Situation:
+    email = str(registration()["email"])
+    make_user(api.tenant, email=email)
+    token = log_in(api, email=email).body["refresh_token"]
+    return Situation(api, "identity/refresh", None, sample_body("identity/refresh", refresh_token=token))
+
+
+@grants("identity/sign_in_admin")
+def sign_in_admin(api: Api) -> Situation:
+    email = str(registration()["email"])
+    code = totp_code(make_admin(api.tenant, email=email).id)
+    body = sample_body("identity/sign_in_admin", email=email, password=PASSWORD, code=code)
+    return Situation(api, "identity/sign_in_admin", None, body)
+
+
+@grants("identity/enrol_totp")
+def enrol_totp(api: Api) -> Situation:
+    return Situation(api, "identity/enrol_totp", make_admin(api.tenant, with_totp=False))
+
+
+@grants("identity/confirm_totp")
+def confirm_totp(api: Api) -> Situation:
+    admin = make_admin(api.tenant, with_totp=False)
+    code = pyotp.TOTP(api.call("identity/enrol_totp", admin).body["secret"]).now()
+    return Situation(api, "identity/confirm_totp", admin, sample_body("identity/confirm_totp", code=code))
+
+
+@grants("identity/update_profile")
+def update_profile(api: Api) -> Situation:
+    new = registration()
+    email, phone = str(new["email"]), str(new["phone"])
+    user = make_user(api.tenant, email=email, phone=phone)
+    body = sample_body("identity/update_profile", email=email, phone=phone)
+    return Situation(api, "identity/update_profile", user, body)
+
+
+def _about_a_user(name: str) -> None:
+    function = f"identity/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        user_id = make_user(api.tenant).id
+        situation = called_by_whoever_may(function, api, path={"user_id": user_id})
+        if name == "reinstate_user":
+            suspended = api.call("identity/suspend_user", situation.caller, situation.body, user_id=user_id)
+            assert suspended.status == 200, suspended.text
+        return situation
+
+
+@grants("identity/list_users")
+def list_users(api: Api) -> Situation:
+    make_user(api.tenant)
+    return called_by_whoever_may("identity/list_users", api)
+
+
+_about_a_user("get_user")
+_about_a_user("suspend_user")
+_about_a_user("reinstate_user")
+
+
+# Files and notifications
+
+
+@grants("ops/complete_file")
+def complete_file(api: Api) -> Situation:
+    owner = make_user(api.tenant)
+    file_id = announce_file(api, owner)
+    send_bytes(file_id)
+    return Situation(api, "ops/complete_file", owner, None, {"file_id": file_id})
+
+
+@grants("ops/get_file")
+def get_file(api: Api) -> Situation:
+    owner = make_user(api.tenant)
+    return Situation(api, "ops/get_file", owner, None, {"file_id": make_file(api, owner)})
+
+
+@grants("messaging/read_notification")
+def read_notification(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    path = {"notification_id": make_notification(api.tenant, user.id)}
+    return Situation(api, "messaging/read_notification", user, None, path)
+
+
+@grants("messaging/list_notifications")
+def list_notifications(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    make_notification(api.tenant, user.id)
+    return Situation(api, "messaging/list_notifications", user)
+
+
+@grants("ops/list_audit_records")
+def list_audit_records(api: Api) -> Situation:
+    assert situation_of("identity/suspend_user", api).send().status == 200
+    return called_by_whoever_may("ops/list_audit_records", api)

@@ -1,0 +1,34 @@
+"""The routes, as a walk over all of them finds them."""
+
+import inspect
+import re
+from functools import cache
+
+from pydantic import BaseModel
+
+from holdfast.edge.route import Route, RouteHandler
+from local.sample_events import body_model, functions, handler_of
+
+
+@cache
+def route_handlers() -> dict[str, RouteHandler]:
+    """Every route by the name of its function."""
+    found = {name: handler_of(name) for name in functions()}
+    return {name: handler for name, handler in found.items() if isinstance(handler, RouteHandler)}
+
+
+def spec_of(function: str) -> Route:
+    return route_handlers()[function].spec
+
+
+def model_of(function: str) -> type[BaseModel] | None:
+    return body_model(route_handlers()[function])
+
+
+def path_parameters(function: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", spec_of(function).path)
+
+
+def query_parameters(function: str) -> list[str]:
+    known = ("call", "body", *path_parameters(function))
+    return [name for name in inspect.signature(route_handlers()[function].function).parameters if name not in known]
