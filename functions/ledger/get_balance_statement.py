@@ -8,9 +8,9 @@ from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.kernel.money import exponent
-from holdfast.ledger.rules import available
+from holdfast.ledger.rules.accounts import available
 from holdfast.ledger.schemas import StatementBody
-from holdfast.ledger.usecases import statement
+from holdfast.ledger.usecases.balances import statement
 
 
 @route("GET /v1/balance/statement", USERS)

@@ -4,7 +4,7 @@ from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.ledger.schemas import CurrencyTrialBalanceBody, TrialBalanceBody
-from holdfast.ledger.usecases import trial_balance
+from holdfast.ledger.usecases.balances import trial_balance
 
 
 @route("GET /v1/admin/ledger/trial-balance", admins("ledger.read"))

@@ -7,8 +7,9 @@ from pathlib import Path
 from holdfast.edge.route import RouteHandler
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.usecases import post
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.transfers import Transfer, move
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import Db, Origin, run
 from tests.api import Api, LambdaContext, handler_of
 from tests.bench.figures import Figure, at_most, worst
@@ -51,8 +52,8 @@ def _measure_route(api: Api, route: str) -> Figure:
 def _measure_posting(api: Api) -> Figure:
     def posting(db: Db) -> int:
         user, amount = new_id("usr"), Money(100, "NGN")
-        legs = ledger.move(ledger.clearing("sandbox", "NGN"), ledger.available(user, "NGN"), amount)
-        transfer = ledger.Transfer(f"{user}/bench", "bench", user, legs, "Measured")
+        legs = move(ledger.clearing("sandbox", "NGN"), ledger.available(user, "NGN"), amount)
+        transfer = Transfer(f"{user}/bench", "bench", user, legs, "Measured")
         with round_trips() as waits:
             post(db, transfer)
         return len(waits)

@@ -12,8 +12,10 @@ from holdfast.edge.consumer import Handler
 from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.usecases import balance, post, trial_balance
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.transfers import Transfer, move
+from holdfast.ledger.usecases.balances import balance, trial_balance
+from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.rules.fees import FeeTerms
 from holdfast.payments.usecases.fees import set_fee_configuration
@@ -139,8 +141,8 @@ def within(tenant: str, work: Callable[[Db], T]) -> T:
 
 def give_money(tenant: str, user: User, money: Money) -> None:
     """From outside into the user's available balance."""
-    legs = ledger.move(ledger.clearing("sandbox", money.currency), ledger.available(user.id, money.currency), money)
-    transfer = ledger.Transfer(new_id("gft"), "top_up", user.id, legs)
+    legs = move(ledger.clearing("sandbox", money.currency), ledger.available(user.id, money.currency), money)
+    transfer = Transfer(new_id("gft"), "top_up", user.id, legs)
     within(tenant, lambda db: post(db, transfer))
 
 

@@ -2,8 +2,10 @@
 
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import Transfer, available, clearing, move
-from holdfast.ledger.usecases import balance, post
+from holdfast.ledger.rules.accounts import available, clearing
+from holdfast.ledger.rules.transfers import Transfer, move
+from holdfast.ledger.usecases.balances import balance
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import Origin, transaction
 
 

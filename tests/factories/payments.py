@@ -22,8 +22,8 @@ from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import AccountSpec
-from holdfast.ledger.usecases import balance
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.usecases.balances import balance
 from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.providers.paystack_words import their_reference
 from holdfast.payments.providers.sandbox import sign

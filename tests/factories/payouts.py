@@ -12,8 +12,12 @@ from sqlalchemy import select, text, update
 from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.usecases import balance, fold_accumulating, post, trial_balance, verify
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.transfers import Transfer, move
+from holdfast.ledger.usecases.balances import balance, trial_balance
+from holdfast.ledger.usecases.folding import fold_accumulating
+from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.tables import events, tenants
 from tests.api import Answer, Api, LambdaContext, handler_of
@@ -98,8 +102,8 @@ def make_payee(tenant: str, balance: str = "5000.00", currency: str = "NGN", **a
 
 def give_money(tenant: str, user: User, money: Money, provider: str = "paystack") -> None:
     """What was paid in through the provider, and is available to the user."""
-    legs = ledger.move(ledger.clearing(provider, money.currency), ledger.available(user.id, money.currency), money)
-    transfer = ledger.Transfer(new_id("gft"), "top_up", user.id, legs)
+    legs = move(ledger.clearing(provider, money.currency), ledger.available(user.id, money.currency), money)
+    transfer = Transfer(new_id("gft"), "top_up", user.id, legs)
     run(tenant, ORIGIN, lambda db: post(db, transfer))
 
 

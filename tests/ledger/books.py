@@ -7,8 +7,10 @@ from sqlalchemy import Connection, Engine, text
 
 from holdfast.kernel.ids import decode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import AccountSpec, Leg, Posted, Transfer, available, clearing, move
-from holdfast.ledger.usecases import balance, post
+from holdfast.ledger.rules.accounts import AccountSpec, available, clearing
+from holdfast.ledger.rules.transfers import Leg, Posted, Transfer, move
+from holdfast.ledger.usecases.balances import balance
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import Db, Origin, transaction
 
 ORIGIN = Origin(actor="usr_tester", action="POST /v1/test", request_id="req-test")

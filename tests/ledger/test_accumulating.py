@@ -6,8 +6,11 @@ from functools import partial
 from random import Random
 from threading import Event, Thread
 
-from holdfast.ledger.rules import AccountSpec, clearing, fees
-from holdfast.ledger.usecases import balance, fold_accumulating, post, statement, verify
+from holdfast.ledger.rules.accounts import AccountSpec, clearing, fees
+from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.folding import fold_accumulating
+from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import tenants_with_work, transaction
 from tests.ledger.books import ORIGIN, funded, move_once, post_alone, posted
 from tests.ledger.threads import together

@@ -6,8 +6,11 @@ from random import Random
 from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id
-from holdfast.ledger.rules import InsufficientFunds, Posted, clearing, fees, held, move
-from holdfast.ledger.usecases import balance, trial_balance, verify
+from holdfast.ledger.rules.accounts import clearing, fees, held
+from holdfast.ledger.rules.refusals import InsufficientFunds
+from holdfast.ledger.rules.transfers import Posted, move
+from holdfast.ledger.usecases.balances import balance, trial_balance
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, funded, move_once, naira, post_alone, posted, transfer, user
 from tests.ledger.threads import together

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from holdfast.ledger.usecases import fold_accumulating
+from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.platform.db import sqlstate, transaction
 from tests.ledger.books import ORIGIN, as_role, funded
 

@@ -7,8 +7,10 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Engine
 
-from holdfast.ledger.rules import KeyReused, Posted, Transfer, clearing, fees, held, move
-from holdfast.ledger.usecases import post
+from holdfast.ledger.rules.accounts import clearing, fees, held
+from holdfast.ledger.rules.refusals import KeyReused
+from holdfast.ledger.rules.transfers import Posted, Transfer, move
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, counts, funded, move_once, naira, post_alone, posted, transfer, user
 from tests.ledger.threads import together

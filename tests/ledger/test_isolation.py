@@ -5,8 +5,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from holdfast.ledger.rules import InsufficientFunds, fees, held
-from holdfast.ledger.usecases import balance, balances_of, held_total, statement, trial_balance, verify
+from holdfast.ledger.rules.accounts import fees, held
+from holdfast.ledger.rules.refusals import InsufficientFunds
+from holdfast.ledger.usecases.balances import balance, balances_of, held_total, statement, trial_balance
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone, posted, rows
 

@@ -17,8 +17,13 @@ from sqlalchemy import Engine
 
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Refusal
-from holdfast.ledger.rules import CLOSED, FROZEN, OPEN, AccountSpec, Leg, Transfer, available, clearing, fees, held
-from holdfast.ledger.usecases import balance, close, fold_accumulating, freeze, post, statement, unfreeze, verify
+from holdfast.ledger.rules.accounts import CLOSED, FROZEN, OPEN, AccountSpec, available, clearing, fees, held
+from holdfast.ledger.rules.transfers import Leg, Transfer
+from holdfast.ledger.usecases.accounts import close, freeze, unfreeze
+from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.folding import fold_accumulating
+from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.deployment import make_tenant
 from tests.ledger.books import ORIGIN

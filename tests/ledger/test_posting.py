@@ -9,19 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from holdfast.kernel.ids import decode_id, uuid7
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import (
-    AccountClosed,
-    AccountFrozen,
-    AccountNotEmpty,
-    InsufficientFunds,
-    Leg,
-    Transfer,
-    clearing,
-    fees,
-    held,
-    move,
-)
-from holdfast.ledger.usecases import balance, close, freeze, post, statement, unfreeze, verify
+from holdfast.ledger.rules.accounts import clearing, fees, held
+from holdfast.ledger.rules.refusals import AccountClosed, AccountFrozen, AccountNotEmpty, InsufficientFunds
+from holdfast.ledger.rules.transfers import Leg, Transfer, move
+from holdfast.ledger.usecases.accounts import close, freeze, unfreeze
+from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import sqlstate, transaction
 from tests.ledger.books import ORIGIN, counts, funded, move_once, naira, post_alone, posted, transfer, user
 

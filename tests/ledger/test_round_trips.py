@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from holdfast.kernel.ids import decode_id
-from holdfast.ledger.rules import clearing, fees, held, move
-from holdfast.ledger.usecases import balance, post, statement
+from holdfast.ledger.rules.accounts import clearing, fees, held
+from holdfast.ledger.rules.transfers import move
+from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import Db
 from holdfast.platform.driver import PreparingConnection
 from local import postgres

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from holdfast.kernel.ids import decode_id
-from holdfast.ledger.rules import held
-from holdfast.ledger.usecases import fold_accumulating, verify
+from holdfast.ledger.rules.accounts import held
+from holdfast.ledger.usecases.folding import fold_accumulating
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone
 

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import NotFound, Refusal
-from holdfast.ledger.rules import payment as payment_account
-from holdfast.ledger.rules import refund as refund_account
+from holdfast.ledger.rules.accounts import payment as payment_account
+from holdfast.ledger.rules.accounts import refund as refund_account
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.refunds import Refund
 from holdfast.payments.usecases.refunds import request_refund

@@ -32,7 +32,7 @@ from holdfast.escrow.rules.settlement import (
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Forbidden, Invalid, NotFound, WrongState
 from holdfast.kernel.states import Table, final_states, reachable, states
-from holdfast.ledger import rules as ledger
+from holdfast.ledger.rules import accounts as ledger
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 every_flow = pytest.mark.parametrize("table", flows.FLOWS.values(), ids=flows.FLOWS.keys())

@@ -3,20 +3,18 @@
 import pytest
 
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import (
+from holdfast.ledger.rules.accounts import (
     PURPOSES,
     AccountSpec,
-    Leg,
     Purpose,
-    Transfer,
     available,
     clearing,
     fees,
     held,
-    move,
     payment,
     payout,
 )
+from holdfast.ledger.rules.transfers import Leg, Transfer, move
 
 BUYER = available("usr_buyer", "NGN")
 HOLD = held("ord_1", "NGN")

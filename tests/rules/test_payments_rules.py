@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from holdfast.kernel.money import MAX_MINOR, Money
 from holdfast.kernel.refusals import Forbidden, Invalid, WrongState
 from holdfast.kernel.states import Table, actions, advance, final_states, reachable, states
-from holdfast.ledger.rules import available, held
+from holdfast.ledger.rules.accounts import available, held
 from holdfast.payments.providers.port import PaymentOutcome, RefundOutcome
 from holdfast.payments.providers.sandbox import (
     PAYMENT_SCRIPTS,

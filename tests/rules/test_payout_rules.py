@@ -10,7 +10,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states
-from holdfast.ledger.rules import available, clearing, payout
+from holdfast.ledger.rules.accounts import available, clearing, payout
 from holdfast.payments.providers.port import PayoutOutcome, Status
 from holdfast.payments.rules.bank_accounts import BankAccount
 from holdfast.payments.rules.caps import WithdrawalCap, Withdrawn, check_caps

@@ -10,7 +10,7 @@ from holdfast.escrow.rules import flows
 from holdfast.escrow.rules.conditions import CONDITION
 from holdfast.escrow.schemas.creation import CreateOrderBody
 from holdfast.kernel.states import Table, diagram
-from holdfast.ledger.rules import PURPOSES
+from holdfast.ledger.rules.accounts import PURPOSES
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS, PAYOUT_SCRIPTS, REFUND_SCRIPTS
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES
 from holdfast.payments.rules.payouts import WITHDRAWAL_STATES

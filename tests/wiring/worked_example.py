@@ -8,7 +8,7 @@ from holdfast.escrow.rules import flows
 from holdfast.escrow.rules.orders import Counterparty, Order, OrderDraft, Periods, new_order
 from holdfast.escrow.rules.settlement import hold_from_payment, receipt_of, settle_hold, shares_of
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import Transfer
+from holdfast.ledger.rules.transfers import Transfer
 from holdfast.payments.rules.bank_accounts import BankAccount
 from holdfast.payments.rules.fees import FeeConfiguration, FeeTerms, fee_on
 from holdfast.payments.rules.pay_ins import Payment

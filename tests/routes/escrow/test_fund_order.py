@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from holdfast.kernel.money import Money
-from holdfast.ledger import rules as ledger
+from holdfast.ledger.rules import accounts as ledger
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.usecases.settling import record_payment_outcome
 from tests.api import Api

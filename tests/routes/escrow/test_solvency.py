@@ -2,7 +2,7 @@
 
 from holdfast.escrow.usecases.solvency import held_by_open_orders
 from holdfast.kernel.money import Money
-from holdfast.ledger.usecases import held_total
+from holdfast.ledger.usecases.balances import held_total
 from tests.api import Api
 from tests.factories.escrow import fund, make_trade, set_fee, within
 

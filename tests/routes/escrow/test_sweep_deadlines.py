@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.usecases import freeze
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.usecases.accounts import freeze
 from tests.api import Api, LambdaContext, handler_of
 from tests.factories.escrow import check_books, fees_of, make_trade, pass_time, set_fee, snapshot, sweep, within
 

@@ -1,8 +1,9 @@
 """Every minute: accumulating accounts."""
 
 from holdfast.kernel.ids import new_id
-from holdfast.ledger.rules import clearing
-from holdfast.ledger.usecases import balance, verify
+from holdfast.ledger.rules.accounts import clearing
+from holdfast.ledger.usecases.balances import balance
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import Origin, transaction
 from tests.api import LambdaContext, handler_of
 from tests.factories.ledger import deposit

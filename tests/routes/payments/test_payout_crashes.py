@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from holdfast.ledger.rules import payout
+from holdfast.ledger.rules.accounts import payout
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
 from tests.factories.payouts import Payee, announced, balance_of, check_books, make_payee, pass_time, send, settle

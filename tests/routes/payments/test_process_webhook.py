@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import Transfer, available, clearing, move, payment
-from holdfast.ledger.usecases import post
+from holdfast.ledger.rules.accounts import available, clearing, payment
+from holdfast.ledger.rules.transfers import Transfer, move
+from holdfast.ledger.usecases.posting import post
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
-from holdfast.ledger.rules import clearing, payment
+from holdfast.ledger.rules.accounts import clearing, payment
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT
 from tests.api import Api
 from tests.factories.payments import (

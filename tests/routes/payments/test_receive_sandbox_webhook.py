@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
-from holdfast.ledger.rules import payment
+from holdfast.ledger.rules.accounts import payment
 from holdfast.payments.providers.sandbox import sign
 from holdfast.platform.settings import secret
 from tests.api import Api

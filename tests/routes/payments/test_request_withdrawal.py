@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import available, payout
+from holdfast.ledger.rules.accounts import available, payout
 from holdfast.payments.providers.configured import instead_of_network
 from tests.api import Api
 from tests.bench.wire import round_trips

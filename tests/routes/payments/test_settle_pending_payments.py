@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
-from holdfast.ledger.rules import payment
+from holdfast.ledger.rules.accounts import payment
 from holdfast.platform.db import tenants_with_work
 from tests.api import Api
 from tests.factories.payments import (

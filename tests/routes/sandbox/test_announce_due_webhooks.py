@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import payment as payment_account
+from holdfast.ledger.rules.accounts import payment as payment_account
 from holdfast.platform.db import tenants_with_work
 from tests.api import Api
 from tests.factories.payments import (

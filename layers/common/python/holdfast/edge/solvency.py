@@ -6,8 +6,9 @@ from itertools import chain
 from holdfast.escrow.usecases.solvency import held_by_open_orders
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import Breach
-from holdfast.ledger.usecases import held_total, verify
+from holdfast.ledger.rules.verification import Breach
+from holdfast.ledger.usecases.balances import held_total
+from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import Db
 
 BREACHED = "ops.solvency.breached"

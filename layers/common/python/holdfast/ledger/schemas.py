@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdfast.ledger.rules import Balance, StatementLine, StatementPage, TrialBalance
+from holdfast.ledger.rules.balances import Balance, StatementLine, StatementPage, TrialBalance
 from holdfast.platform.schemas import MoneyBody, ResponseBody
 
 

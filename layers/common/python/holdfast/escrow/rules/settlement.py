@@ -7,8 +7,8 @@ from holdfast.escrow.rules.orders import Order
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
 from holdfast.kernel.states import actions
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.rules import Leg, Transfer
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.transfers import Leg, Transfer, move
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,7 @@ def receipt_of(order: Order, received: Money) -> Receipt:
 
 def hold_from_balance(order: Order) -> Transfer:
     """The buyer's available balance → the order's hold: all that is payable."""
-    legs = ledger.move(
-        ledger.available(order.buyer_id, order.currency), ledger.held(order.id, order.currency), order.payable
-    )
+    legs = move(ledger.available(order.buyer_id, order.currency), ledger.held(order.id, order.currency), order.payable)
     return Transfer(f"hold:{order.id}", flows.HOLD, order.id, legs, order.title)
 
 

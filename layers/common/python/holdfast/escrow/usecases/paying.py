@@ -12,7 +12,7 @@ from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
-from holdfast.ledger.usecases import post
+from holdfast.ledger.usecases.posting import post
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.usecases.pay_ins import add_payment, find_payment
 from holdfast.platform.db import Db

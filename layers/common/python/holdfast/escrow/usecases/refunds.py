@@ -11,7 +11,7 @@ from holdfast.escrow.usecases.steps import empty_into_balances, step
 from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
-from holdfast.ledger.rules import held
+from holdfast.ledger.rules.accounts import held
 from holdfast.payments.usecases.refunds import request_refund
 from holdfast.platform.db import Db
 

@@ -11,8 +11,8 @@ from holdfast.escrow.usecases.news import tell
 from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
-from holdfast.ledger.rules import Transfer
-from holdfast.ledger.usecases import post
+from holdfast.ledger.rules.transfers import Transfer
+from holdfast.ledger.usecases.posting import post
 from holdfast.platform.db import Db
 
 EmptyHold = Callable[[Db, Order, Shares, str], None]

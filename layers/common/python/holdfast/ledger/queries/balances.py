@@ -10,7 +10,8 @@ from sqlalchemy import Row, bindparam, func, select, text
 
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules import OPEN, AccountSpec, Balance, PurposeTotal, StatementLine
+from holdfast.ledger.rules.accounts import OPEN, AccountSpec
+from holdfast.ledger.rules.balances import Balance, PurposeTotal, StatementLine
 from holdfast.ledger.tables import ledger_accounts as accounts
 from holdfast.ledger.tables import ledger_entries as entries
 from holdfast.platform.db import Db

@@ -14,19 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from holdfast.kernel import clock
 from holdfast.kernel.ids import encode_id, uuid7
 from holdfast.kernel.refusals import Refusal
-from holdfast.ledger.rules import (
-    AccountClosed,
-    AccountFrozen,
-    AccountNotEmpty,
-    AccountSpec,
-    InsufficientFunds,
-    KeyReused,
-    Leg,
-    Posted,
-    PostedLeg,
-    PostedTransfer,
-    Transfer,
-)
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.rules.refusals import AccountClosed, AccountFrozen, AccountNotEmpty, InsufficientFunds, KeyReused
+from holdfast.ledger.rules.transfers import Leg, Posted, PostedLeg, PostedTransfer, Transfer
 from holdfast.platform.db import Db, sqlstate
 
 _POST = text("select post_transfers(cast(:call as jsonb))")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from holdfast.ledger.rules import Breach
+from holdfast.ledger.rules.verification import Breach
 from holdfast.platform.db import Db
 
 # One statement, so that all of it sees one snapshot: what is being posted meanwhile is seen whole or not at all.

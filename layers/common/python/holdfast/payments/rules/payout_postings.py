@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.rules import AccountSpec, Transfer, move
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.rules.transfers import Transfer, move
 from holdfast.payments.rules.payouts import Withdrawal
 
 

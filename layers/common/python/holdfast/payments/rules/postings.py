@@ -1,8 +1,9 @@
 """What payments and refunds do to the ledger. Amounts are in the currency's smallest unit; each key is posted once."""
 
 from holdfast.kernel.money import Money
-from holdfast.ledger import rules as ledger
-from holdfast.ledger.rules import AccountSpec, Transfer, move
+from holdfast.ledger.rules import accounts as ledger
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.rules.transfers import Transfer, move
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.refunds import Refund
 

@@ -5,8 +5,8 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.kernel.states import advance
-from holdfast.ledger.rules import AccountSpec
-from holdfast.ledger.usecases import post
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import (
     OutcomeUnknown,

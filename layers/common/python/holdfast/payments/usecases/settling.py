@@ -3,8 +3,9 @@
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
-from holdfast.ledger import rules as accounts
-from holdfast.ledger.usecases import balance, post
+from holdfast.ledger.rules import accounts
+from holdfast.ledger.usecases.balances import balance
+from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries

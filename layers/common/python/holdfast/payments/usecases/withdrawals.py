@@ -8,7 +8,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.kernel.states import advance
-from holdfast.ledger.usecases import post
+from holdfast.ledger.usecases.posting import post
 from holdfast.payments.queries import payouts as queries
 from holdfast.payments.rules.payout_postings import POSTINGS, reservation
 from holdfast.payments.rules.payouts import PERIODS, WITHDRAWAL_STATES, Withdrawal

@@ -1,39 +1,15 @@
-"""What other rooms do with the ledger: post, read balances and statements, and check that it all still sums up."""
+"""Balances, statements of account, and the trial balance."""
 
-from datetime import timedelta
 from itertools import groupby
 
 from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import Invalid, NotFound
-from holdfast.ledger.queries import balances, posting, verification
-from holdfast.ledger.rules import (
-    CLOSED,
-    FROZEN,
-    OPEN,
-    AccountSpec,
-    Balance,
-    Breach,
-    Posted,
-    PurposeTotal,
-    StatementPage,
-    Transfer,
-    TrialBalance,
-)
+from holdfast.kernel.refusals import Invalid
+from holdfast.ledger.queries import balances
+from holdfast.ledger.rules.accounts import AccountSpec
+from holdfast.ledger.rules.balances import Balance, PurposeTotal, StatementPage, TrialBalance
 from holdfast.platform.db import Db
 
 _BEYOND_EVERY_VERSION = 2**63 - 1
-_FOLD_PATIENCE = timedelta(seconds=2)
-
-
-def post(db: Db, *transfers: Transfer) -> Posted:
-    """Post the transfers, all or none, in one round trip; accounts are opened on first use.
-
-    Posting the same again answers with the first result. Refused: InsufficientFunds, KeyReused, AccountFrozen,
-    AccountClosed; after a refusal the transaction can only be rolled back, so nothing has moved.
-    """
-    if not transfers:
-        raise ValueError("there is nothing to post")
-    return posting.add_transfers(db, transfers)
 
 
 def balance(db: Db, account: AccountSpec) -> Balance:
@@ -70,39 +46,6 @@ def trial_balance(db: Db) -> list[TrialBalance]:
 def held_total(db: Db) -> list[Money]:
     """What is held for all orders together, once for each currency that was ever held."""
     return [each.total for each in balances.list_totals(db, purpose="held")]
-
-
-def verify(db: Db) -> list[Breach]:
-    """Everything that must hold and does not; empty while the ledger is sound. Reads all entries of the tenant."""
-    return verification.list_breaches(db)
-
-
-def fold_accumulating(db: Db, patience: timedelta = _FOLD_PATIENCE) -> int:
-    """Fold the newest entries of accounts that everybody touches into their stored balances; how many entries it was.
-
-    It waits for postings that are under way, at most for `patience`; if they take longer, the next run folds them.
-    """
-    return posting.set_folds(db, patience)
-
-
-def freeze(db: Db, account: AccountSpec) -> None:
-    """Let nothing leave the account; money may still enter."""
-    _set_status(db, account, FROZEN)
-
-
-def unfreeze(db: Db, account: AccountSpec) -> None:
-    """Let money leave the account again."""
-    _set_status(db, account, OPEN)
-
-
-def close(db: Db, account: AccountSpec) -> None:
-    """Let nothing enter or leave the account again, ever. Refused unless it is at zero."""
-    _set_status(db, account, CLOSED)
-
-
-def _set_status(db: Db, account: AccountSpec, status: str) -> None:
-    if not posting.set_status(db, account, status):
-        raise NotFound("There is no such account.")
 
 
 def _trial_balance(currency: str, totals: tuple[PurposeTotal, ...]) -> TrialBalance:

@@ -1,0 +1,1 @@
+"""What the ledger's words mean, and why it refuses. Pure."""
