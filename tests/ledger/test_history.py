@@ -23,10 +23,10 @@ CHANGES = {
 ATTACKS = [
     statement
     for table in HISTORY
-    for statement in (f"update {table} set {CHANGES[table]}", f"delete from {table}", f"truncate {table}")
+    for statement in (f"update {table} set {CHANGES[table]}", f"delete from {table}", f"truncate {table} cascade")
 ] + [
     "delete from ledger_accounts",
-    "truncate ledger_accounts",
+    "truncate ledger_accounts cascade",
     "update ledger_accounts set currency = 'USD'",
     "update ledger_accounts set code = 'available:usr_thief'",
     "update ledger_accounts set owner_id = 'usr_thief'",

@@ -5,19 +5,30 @@ The text form is the one of the TypeID specification 0.3: Crockford's base 32, l
 
 import secrets
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from holdfast.kernel.refusals import NotFound
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 
 
-def uuid7() -> UUID:
-    """A new UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
+def uuid7(at: datetime | None = None) -> UUID:
+    """A new UUIDv7 (RFC 9562) of the moment `at`, or of now: 48 bits of Unix milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000 if at is None else _milliseconds(at)
     random = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1)
+
+
+def first_uuid_after(moment: datetime) -> UUID:
+    """Below every UUIDv7 of a later millisecond and above every one of `moment`'s or earlier."""
+    return UUID(int=(_milliseconds(moment) + 1) << 80)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def new_id(prefix: str) -> str:

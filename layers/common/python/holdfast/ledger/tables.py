@@ -49,6 +49,10 @@ ledger_accounts = Table(
     Column("code", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("owner_id", Text),
+    Column("pending_debit", Minor, nullable=False, server_default=text("0")),
+    Column("pending_credit", Minor, nullable=False, server_default=text("0")),
+    Column("ceiling", Minor),
+    Column("chain", LargeBinary, nullable=False, server_default=text("''")),
     UniqueConstraint("tenant_id", "code", "currency", name="ledger_accounts_code"),
     Index("ledger_accounts_owner", "tenant_id", "owner_id"),
     Index("ledger_accounts_accumulating", "tenant_id", postgresql_where=text("is_accumulating")),
@@ -94,4 +98,48 @@ ledger_folds = Table(
     time_column("folded_at"),
     Column("balance", Minor, nullable=False),
     PrimaryKeyConstraint("account_id", "version"),
+)
+
+ledger_pendings = Table(
+    "ledger_pendings",
+    metadata,
+    Column("id", Id("pnd"), primary_key=True),
+    tenant_column(),
+    time_column("created_at"),
+    time_column("effective_at"),
+    time_column("expires_at"),
+    Column("state", Text, nullable=False, server_default=text("'pending'")),
+    time_column("decided_at", nullable=True),
+    Column("decided_by", Text),
+    Column("transfer_id", Id("trf")),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("metadata", JSONB),
+    UniqueConstraint("tenant_id", "key", name="ledger_pendings_key"),
+    Index("ledger_pendings_due", "expires_at", postgresql_where=text("state = 'pending'")),
+)
+
+ledger_pending_legs = Table(
+    "ledger_pending_legs",
+    metadata,
+    Column("pending_id", Id("pnd"), nullable=False),
+    Column("account_id", Uuid, nullable=False),
+    tenant_column(),
+    Column("amount_minor", Minor, nullable=False),
+    PrimaryKeyConstraint("pending_id", "account_id"),
+    Index("ledger_pending_legs_account", "account_id"),
+)
+
+ledger_reversals = Table(
+    "ledger_reversals",
+    metadata,
+    Column("reversal_id", Id("trf"), primary_key=True),
+    Column("original_id", Id("trf"), nullable=False),
+    tenant_column(),
+    Index("ledger_reversals_original", "original_id"),
 )

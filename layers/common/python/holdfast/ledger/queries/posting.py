@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -52,11 +52,12 @@ class _PlacedLeg:
 def add_transfers(db: Db, transfers: Sequence[Transfer]) -> Posted:
     """Post all of the transfers or none, one after the other, in one round trip."""
     legs = _in_lock_order(transfers)
-    ids = [uuid7() for _ in transfers]
+    moment = _posting_time()
+    ids = [uuid7(moment) for _ in transfers]
     if len(transfers) == 1 and len(legs) == 2:
-        answer = _call(db, _POST_PAIR, _pair(db, transfers[0], ids[0], legs[0], legs[1]))
+        answer = _call(db, _POST_PAIR, _pair(db, transfers[0], ids[0], moment, legs[0], legs[1]))
     else:
-        answer = _call(db, _POST, {"call": _document(db, transfers, ids, legs)})
+        answer = _call(db, _POST, {"call": _document(db, transfers, ids, moment, legs)})
     if is_replay := isinstance(answer, dict):
         ids = [UUID(value) for value in answer["ids"]]
         legs.sort(key=lambda each: each.transfer)  # a first answer comes transfer by transfer
@@ -92,9 +93,16 @@ def _in_lock_order(transfers: Sequence[Transfer]) -> list[_PlacedLeg]:
     return placed
 
 
-def _pair(db: Db, transfer: Transfer, id_: UUID, first: _PlacedLeg, second: _PlacedLeg) -> dict[str, Any]:
-    """The parameters for a lone transfer with two legs: they are in one currency, and of one amount."""
+def _posting_time() -> datetime:
+    """Now, to the millisecond: as the transfer's id says it too, so that an entry's time is in its transfer's id."""
     moment = clock.now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _pair(
+    db: Db, transfer: Transfer, id_: UUID, moment: datetime, first: _PlacedLeg, second: _PlacedLeg
+) -> dict[str, Any]:
+    """The parameters for a lone transfer with two legs: they are in one currency, and of one amount."""
     return {
         "id": id_,
         "posted_at": moment,
@@ -115,10 +123,12 @@ def _pair(db: Db, transfer: Transfer, id_: UUID, first: _PlacedLeg, second: _Pla
     }
 
 
-def _document(db: Db, transfers: Sequence[Transfer], ids: Sequence[UUID], legs: Sequence[_PlacedLeg]) -> str:
+def _document(
+    db: Db, transfers: Sequence[Transfer], ids: Sequence[UUID], moment: datetime, legs: Sequence[_PlacedLeg]
+) -> str:
     """The document for anything else."""
     call = {
-        "posted_at": clock.now().isoformat(),
+        "posted_at": moment.isoformat(),
         "actor": db.origin.actor,
         "request_id": db.origin.request_id,
         "purposes": _rules(legs),
