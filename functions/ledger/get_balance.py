@@ -3,7 +3,7 @@
 from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.ledger.schemas import BalanceBody, BalancesBody
+from holdfast.ledger.schemas.balances import BalanceBody, BalancesBody
 from holdfast.ledger.usecases.balances import balances_of
 
 

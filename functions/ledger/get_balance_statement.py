@@ -9,7 +9,7 @@ from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.kernel.money import exponent
 from holdfast.ledger.rules.accounts import available
-from holdfast.ledger.schemas import StatementBody
+from holdfast.ledger.schemas.balances import StatementBody
 from holdfast.ledger.usecases.balances import statement
 
 

@@ -3,7 +3,7 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.ledger.schemas import CurrencyTrialBalanceBody, TrialBalanceBody
+from holdfast.ledger.schemas.balances import CurrencyTrialBalanceBody, TrialBalanceBody
 from holdfast.ledger.usecases.balances import trial_balance
 
 

@@ -1,4 +1,4 @@
-"""Bodies of the ledger's routes."""
+"""Balances, statements of account and trial balances as documents."""
 
 from datetime import datetime
 

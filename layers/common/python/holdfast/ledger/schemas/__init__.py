@@ -1,0 +1,1 @@
+"""Answers of the ledger's routes, and what they are asked with."""
