@@ -1,4 +1,4 @@
-"""The ledger's tables. They are written by the database's own functions alone; the application reads them."""
+"""The ledger's tables. What posting writes to is written by the database's functions alone; everybody else reads it."""
 
 from decimal import Decimal
 
@@ -142,4 +142,23 @@ ledger_reversals = Table(
     Column("original_id", Id("trf"), nullable=False),
     tenant_column(),
     Index("ledger_reversals_original", "original_id"),
+)
+
+ledger_monitors = Table(
+    "ledger_monitors",
+    metadata,
+    Column("id", Id("mon"), primary_key=True),
+    tenant_column(),
+    Column("name", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("threshold_minor", Minor, nullable=False),
+    Column("seen_version", BigInteger, nullable=False),
+    Column("seen_balance", Minor, nullable=False),
+    time_column("last_crossed_at", nullable=True),
+    Column("created_by", Text, nullable=False),
+    time_column("created_at"),
 )

@@ -16,6 +16,7 @@ PERMISSIONS = {
     "users.manage": "suspend and reinstate users",
     "audit.read": "read the audit log",
     "ledger.read": "see the trial balance and what is held",
+    "ledger.monitors.manage": "have balances watched, and see what is watched",
     "fees.manage": "configure fees",
     "caps.manage": "configure withdrawal caps",
     "clock.move": "move the tenant's clock, where there is one to move",
@@ -24,7 +25,15 @@ PERMISSIONS = {
 ROLES: Mapping[str, frozenset[str]] = {
     "owner": frozenset(PERMISSIONS),
     "operator": frozenset(
-        {"orders.read", "disputes.read", "payouts.read", "payouts.approve", "users.read", "users.manage"}
+        {
+            "orders.read",
+            "disputes.read",
+            "payouts.read",
+            "payouts.approve",
+            "users.read",
+            "users.manage",
+            "ledger.monitors.manage",
+        }
     ),
     "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),
     "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read", "ledger.read"}),
