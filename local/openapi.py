@@ -110,12 +110,21 @@ def _describe(operation: dict[str, Any], function: str, handler: RouteHandler) -
         references = [{"$ref": f"#/components/parameters/{header}"} for header in headers]
         operation["parameters"] = [*operation.get("parameters", []), *references]
     operation["responses"].pop("422", None)
-    if spec.answers_html:
-        operation["responses"]["200"]["content"] = {"text/html": {"schema": {"type": "string"}}}
+    if spec.document:
+        operation["responses"]["200"]["content"] = _content(operation["responses"]["200"], handler)
     operation["responses"]["default"] = {
         "description": "Refused.",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+
+
+def _content(answer: dict[str, Any], handler: RouteHandler) -> dict[str, Any]:
+    """A document beside JSON, or alone. The handler declares both as one: its body, or text."""
+    document = {handler.spec.document: {"schema": {"type": "string"}}}
+    if handler.json_answer is None:
+        return document
+    body, _ = answer["content"]["application/json"]["schema"]["anyOf"]
+    return {"application/json": {"schema": body}} | document
 
 
 def _who_may(access: Access) -> str:

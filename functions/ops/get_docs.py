@@ -5,12 +5,13 @@ from pathlib import Path
 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
+from holdfast.edge.documents import Document
 from holdfast.edge.reference import render
-from holdfast.edge.route import Html, route
+from holdfast.edge.route import route
 
 DOCUMENT = Path(__file__).parent.parent / "openapi.json"
 
 
-@route("GET /v1/docs", ANYONE, own_transactions=True)
-def handler(call: Call) -> Html:
-    return Html(render(json.loads(DOCUMENT.read_text())))
+@route("GET /v1/docs", ANYONE, own_transactions=True, document="text/html")
+def handler(call: Call) -> Document:
+    return Document(render(json.loads(DOCUMENT.read_text())))

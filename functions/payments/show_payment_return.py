@@ -2,7 +2,8 @@
 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
-from holdfast.edge.route import Html, route
+from holdfast.edge.documents import Document
+from holdfast.edge.route import route
 from holdfast.kernel.ids import decode_id
 
 # It says the same of every payment: coming back proves nothing, and anybody may open the address.
@@ -18,8 +19,8 @@ PAGE = """<!doctype html>
 """
 
 
-@route("GET /v1/payments/{payment_id}/return", ANYONE, own_transactions=True)
-def handler(call: Call, payment_id: str, reference: str = "", trxref: str = "") -> Html:
+@route("GET /v1/payments/{payment_id}/return", ANYONE, own_transactions=True, document="text/html")
+def handler(call: Call, payment_id: str, reference: str = "", trxref: str = "") -> Document:
     """`reference` and `trxref` are what providers append; they are not needed."""
     decode_id("pay", payment_id)
-    return Html(PAGE)
+    return Document(PAGE)

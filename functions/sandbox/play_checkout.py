@@ -4,14 +4,15 @@ from urllib.parse import parse_qs
 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
-from holdfast.edge.route import Html, route
+from holdfast.edge.documents import Document
+from holdfast.edge.route import route
 from holdfast.payments.sandbox.page import played_page
 from holdfast.payments.sandbox.usecases import play_checkout, refuse_in_production
 
 
-@route("POST /v1/sandbox/checkout/{reference}", ANYONE, idempotency="none", own_transactions=True)
-def handler(call: Call, reference: str) -> Html:
+@route("POST /v1/sandbox/checkout/{reference}", ANYONE, idempotency="none", own_transactions=True, document="text/html")
+def handler(call: Call, reference: str) -> Document:
     """The body is a form with one field, `script`."""
     refuse_in_production()
     script = parse_qs(call.body.decode("utf-8", "replace")).get("script", [""])[0]
-    return Html(played_page(play_checkout(call.run, reference, script), script))
+    return Document(played_page(play_checkout(call.run, reference, script), script))

@@ -2,12 +2,13 @@
 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
-from holdfast.edge.route import Html, route
+from holdfast.edge.documents import Document
+from holdfast.edge.route import route
 from holdfast.payments.sandbox.page import checkout_page
 from holdfast.payments.sandbox.usecases import find_transaction, refuse_in_production
 
 
-@route("GET /v1/sandbox/checkout/{reference}", ANYONE, own_transactions=True)
-def handler(call: Call, reference: str) -> Html:
+@route("GET /v1/sandbox/checkout/{reference}", ANYONE, own_transactions=True, document="text/html")
+def handler(call: Call, reference: str) -> Document:
     refuse_in_production()
-    return Html(checkout_page(find_transaction(call.run, reference)))
+    return Document(checkout_page(find_transaction(call.run, reference)))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 from holdfast.edge import end_of_imports
 from holdfast.edge.access import Access, admit, authenticate
 from holdfast.edge.call import Call, call_of
+from holdfast.edge.documents import Document, json_answer, response_of
 from holdfast.edge.input import check_query, read_body
 from holdfast.edge.problems import problem_of
 from holdfast.edge.resolver import RouteResolver
@@ -35,17 +36,11 @@ Function = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Html:
-    """A page for a person instead of a document for a program."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Route:
     """One route as data: what the templates, the OpenAPI document and the permission walk are checked against.
 
-    own_transactions: the function calls `call.run` itself, because it speaks with the network in between
+    own_transactions: the function calls `call.run` itself, because it speaks with the network in between ·
+    document: the media type of the `Document` that it answers with, always or when asked to; empty for none
     """
 
     method: str
@@ -56,7 +51,7 @@ class Route:
     limits: tuple[Limit, ...]
     own_transactions: bool
     has_body: bool
-    answers_html: bool
+    document: str
 
     @property
     def action(self) -> str:
@@ -73,7 +68,9 @@ class RouteHandler:
     def __init__(self, spec: Route, function: Function) -> None:
         self.spec = spec
         self.function = function
-        self._answer_type: TypeAdapter[Any] = TypeAdapter(inspect.signature(function).return_annotation)
+        answer = inspect.signature(function).return_annotation
+        self.json_answer = json_answer(answer, spec.document)
+        self._answer_type: TypeAdapter[Any] = TypeAdapter(answer)
         self.app = RouteResolver(enable_validation=True)
         self.app.exception_handler(Exception)(lambda error: problem_of(error, self.app.call))
         rule = spec.path.replace("{", "<").replace("}", ">")
@@ -103,11 +100,16 @@ class RouteHandler:
 
         signature = inspect.signature(self.function)
         parameters = [parameter for name, parameter in signature.parameters.items() if name != "call"]
-        answer = inspect.Signature.empty if self.spec.answers_html else signature.return_annotation
-        declared = signature.replace(parameters=parameters, return_annotation=answer)
+        declared = signature.replace(parameters=parameters, return_annotation=self._declared_answer())
         endpoint.__signature__ = declared  # type: ignore[attr-defined]
         del endpoint.__wrapped__
         return endpoint
+
+    def _declared_answer(self) -> Any:
+        """A document's text is checked too, where the route also answers in JSON."""
+        if self.json_answer is None:
+            return inspect.Signature.empty
+        return self.json_answer | str if self.spec.document else self.json_answer
 
     def _serve(self, call: Call, arguments: Mapping[str, Any]) -> Any:
         claimed = self._claim_of(call)
@@ -126,11 +128,11 @@ class RouteHandler:
             return self._again(earlier)
         result = self.function(call, **arguments)
         self._keep(call.db, claimed, result)
-        return _presented(result)
+        return self._presented(result)
 
     def _in_own_transactions(self, call: Call, claimed: Claim | None, arguments: Mapping[str, Any]) -> Any:
         if claimed is None:
-            return _presented(self.function(call, **arguments))
+            return self._presented(self.function(call, **arguments))
         earlier = call.run(lambda db: idempotency.claim(db, claimed, idempotency.LEASE))
         if earlier is not None:
             return self._again(earlier)
@@ -140,7 +142,7 @@ class RouteHandler:
             call.run(lambda db: idempotency.release(db, claimed))
             raise
         call.run(lambda db: self._keep(db, claimed, result))
-        return _presented(result)
+        return self._presented(result)
 
     def _claim_of(self, call: Call) -> Claim | None:
         key = call.headers.get("idempotency-key", "")
@@ -164,6 +166,9 @@ class RouteHandler:
         answer = self._answer_type.validate_json(earlier.body)
         return Response(earlier.status, "application/json", answer, {"Idempotent-Replayed": "true"})
 
+    def _presented(self, result: Any) -> Any:
+        return response_of(result, self.spec.document) if isinstance(result, Document) else result
+
 
 def route(
     action: str,
@@ -173,6 +178,7 @@ def route(
     idempotency: Idempotency | None = None,
     limits: Sequence[Limit] | None = None,
     own_transactions: bool = False,
+    document: str = "",
 ) -> Callable[[Function], RouteHandler]:
     """Serve `action`, as in `@route("POST /v1/orders/{order_id}/accept", USERS)`.
 
@@ -198,20 +204,13 @@ def route(
             limits=tuple(standard if limits is None else limits),
             own_transactions=own_transactions,
             has_body=has_body,
-            answers_html=inspect.signature(function).return_annotation is Html,
+            document=document,
         )
         handler = RouteHandler(spec, function)
         end_of_imports()
         return handler
 
     return decorate
-
-
-def _presented(result: Any) -> Any:
-    if isinstance(result, Html):
-        headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"}
-        return Response(200, "text/html; charset=utf-8", result.text, headers)
-    return result
 
 
 def _raw(response: Response[str]) -> dict[str, Any]:
