@@ -7,9 +7,10 @@ from random import Random
 from threading import Event, Thread
 
 from holdfast.ledger.rules.accounts import AccountSpec, clearing, fees
-from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import tenants_with_work, transaction
 from tests.ledger.books import ORIGIN, funded, move_once, post_alone, posted

@@ -7,7 +7,8 @@ from sqlalchemy.exc import DBAPIError
 
 from holdfast.ledger.rules.accounts import fees, held
 from holdfast.ledger.rules.refusals import InsufficientFunds
-from holdfast.ledger.usecases.balances import balance, balances_of, held_total, statement, trial_balance
+from holdfast.ledger.usecases.balances import balance, balances_of, held_total, trial_balance
+from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone, posted, rows

@@ -20,9 +20,10 @@ from holdfast.kernel.refusals import Refusal
 from holdfast.ledger.rules.accounts import CLOSED, FROZEN, OPEN, AccountSpec, available, clearing, fees, held
 from holdfast.ledger.rules.transfers import Leg, Transfer
 from holdfast.ledger.usecases.accounts import close, freeze, unfreeze
-from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
 from tests.deployment import make_tenant

@@ -13,8 +13,9 @@ from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.refusals import AccountClosed, AccountFrozen, AccountNotEmpty, InsufficientFunds
 from holdfast.ledger.rules.transfers import Leg, Transfer, move
 from holdfast.ledger.usecases.accounts import close, freeze, unfreeze
-from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import sqlstate, transaction
 from tests.ledger.books import ORIGIN, counts, funded, move_once, naira, post_alone, posted, transfer, user

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id
 from holdfast.ledger.rules.accounts import clearing, fees, held
+from holdfast.ledger.rules.statements import Period
 from holdfast.ledger.rules.transfers import move
-from holdfast.ledger.usecases.balances import balance, statement
+from holdfast.ledger.usecases.balances import balance, balance_at, trial_balance
 from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.statements import statement
 from holdfast.platform.db import Db
 from holdfast.platform.driver import PreparingConnection
 from local import postgres
@@ -110,5 +113,9 @@ def test_many_transfers_of_many_legs_are_one_round_trip(line: tuple[Db, Wire]) -
 def test_a_balance_and_a_page_of_a_statement_are_one_round_trip_each(line: tuple[Db, Wire]) -> None:
     db, wire = line
     post(db, move_once(clearing("sandbox", "NGN"), account := user(), 1000))
+    now = clock.now()
     assert trips(wire, lambda: balance(db, account)) == 1
+    assert trips(wire, lambda: balance_at(db, account, posted_at=now, effective_at=now)) == 1
     assert trips(wire, lambda: statement(db, account)) == 1
+    assert trips(wire, lambda: statement(db, account, period=Period(None, now))) == 1
+    assert trips(wire, lambda: trial_balance(db, now)) == 1

@@ -4,9 +4,10 @@ import pytest
 
 from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.ledger.rules.accounts import AccountSpec, available, held
-from holdfast.ledger.rules.balances import StatementPage
+from holdfast.ledger.rules.statements import StatementPage
 from holdfast.ledger.usecases.accounts import freeze
-from holdfast.ledger.usecases.balances import balances_of, held_total, statement, trial_balance
+from holdfast.ledger.usecases.balances import balances_of, held_total, trial_balance
+from holdfast.ledger.usecases.statements import statement
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, funded, move_once, naira, post_alone, user
 

@@ -30,5 +30,12 @@ def path_parameters(function: str) -> list[str]:
 
 
 def query_parameters(function: str) -> list[str]:
+    """By the names that callers use: `from` cannot be a parameter's own."""
     known = ("call", "body", *path_parameters(function))
-    return [name for name in inspect.signature(route_handlers()[function].function).parameters if name not in known]
+    parameters = inspect.signature(route_handlers()[function].function).parameters.values()
+    return [_public_name(each) for each in parameters if each.name not in known]
+
+
+def _public_name(parameter: inspect.Parameter) -> str:
+    declared = getattr(parameter.annotation, "__metadata__", ())
+    return next((each.alias for each in declared if getattr(each, "alias", None)), parameter.name)

@@ -1,113 +1,144 @@
-"""The statements that read balances and statements of account.
+"""The statements that read balances.
 
 A balance is what is stored plus the entries after it: none for most accounts, what was not yet folded for an
-accumulating one.
+accumulating one. What is pending is stored beside it, but for an accumulating one, where it is summed from the legs.
 """
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import ColumnElement, DateTime, Row, ScalarSelect, Uuid, bindparam, func, select, text
 
-from holdfast.kernel.ids import encode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules.accounts import OPEN, AccountSpec
-from holdfast.ledger.rules.balances import Balance, PurposeTotal, StatementLine
+from holdfast.ledger.rules.accounts import CREDIT, OPEN, AccountSpec
+from holdfast.ledger.rules.balances import Balance, PastBalance, PurposeTotal
+from holdfast.ledger.rules.statements import id_after
 from holdfast.ledger.tables import ledger_accounts as accounts
 from holdfast.ledger.tables import ledger_entries as entries
+from holdfast.ledger.tables import ledger_pending_legs as legs
+from holdfast.ledger.tables import ledger_pendings as pendings
+from holdfast.ledger.tables import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
-_tail = (
-    select(func.coalesce(func.sum(entries.c.amount_minor), 0))
-    .where(entries.c.account_id == accounts.c.id, entries.c.version > accounts.c.version)
-    .scalar_subquery()
-)
-_posted = (accounts.c.balance + _tail).label("posted")
-_columns = (accounts.c.purpose, accounts.c.owner_id, accounts.c.currency, accounts.c.status, _posted)
+_entered = select(func.coalesce(func.sum(entries.c.amount_minor), 0)).where(entries.c.account_id == accounts.c.id)
+_tail = _entered.where(entries.c.version > accounts.c.version).scalar_subquery()
 
-_BALANCE = select(*_columns).where(accounts.c.code == bindparam("code"), accounts.c.currency == bindparam("currency"))
-_BALANCES_OF = (
-    select(*_columns).where(accounts.c.owner_id == bindparam("owner_id")).order_by(accounts.c.currency, accounts.c.code)
+
+def _open_legs(side: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """From the open pendings and not from the account's legs: of those it has ever more."""
+    summed = select(func.coalesce(func.sum(func.abs(legs.c.amount_minor)), 0))
+    found = summed.join_from(pendings, legs, legs.c.pending_id == pendings.c.id).where(
+        accounts.c.is_accumulating, pendings.c.state == text("'pending'"), legs.c.account_id == accounts.c.id, side
+    )
+    return found.scalar_subquery()
+
+
+# What a `Balance` is made of.
+BALANCE_COLUMNS = (
+    accounts.c.purpose,
+    accounts.c.owner_id,
+    accounts.c.currency,
+    accounts.c.status,
+    (accounts.c.balance + _tail).label("posted"),
+    (accounts.c.pending_debit + _open_legs(legs.c.amount_minor < 0)).label("pending_debit"),
+    (accounts.c.pending_credit + _open_legs(legs.c.amount_minor > 0)).label("pending_credit"),
 )
+_is_it = (accounts.c.code == bindparam("code"), accounts.c.currency == bindparam("currency"))
+_is_the_owners = accounts.c.owner_id == bindparam("owner_id")
+_in_order = (accounts.c.currency, accounts.c.code)
+
+_BALANCE = select(*BALANCE_COLUMNS).where(*_is_it)
+_BALANCES_OF = select(*BALANCE_COLUMNS).where(_is_the_owners).order_by(*_in_order)
+
+# A transfer's id says when it was posted; when it counts, only the transfer itself.
+_posted_by = _entered.where(entries.c.transfer_id < bindparam("end_id", type_=Uuid()))
+_effective_by = _posted_by.join(transfers, transfers.c.id == entries.c.transfer_id).where(
+    transfers.c.effective_at <= bindparam("effective_at", type_=DateTime(timezone=True))
+)
+_past = (accounts.c.purpose, accounts.c.owner_id, accounts.c.currency)
+_POSTED_BY = select(*_past, _posted_by.scalar_subquery().label("posted"))
+_EFFECTIVE_BY = select(*_past, _effective_by.scalar_subquery().label("posted"))
+
+# What was posted after the moment is taken off again: it is found by the transfers' ids, which say when they were
+# posted, and no account's history is read. Until `end_id` is reached by any transfer, there is none.
 _TOTALS = text(
     """
-    select currency, purpose, count(*) as accounts, sum(balance + tail) as total
-    from (
-        select a.currency, a.purpose, a.balance, coalesce((
+    with later as (
+        select account_id, sum(amount_minor) as amount from ledger_entries
+        where transfer_id >= cast(:end_id as uuid) group by account_id
+    ), summed as (
+        select a.currency, a.purpose, a.normal_side, a.opened_at, a.balance - coalesce(l.amount, 0) + coalesce((
             select sum(e.amount_minor) from ledger_entries e
-            where a.is_accumulating and e.account_id = a.id and e.version > a.version), 0) as tail
-        from ledger_accounts a
+            where a.is_accumulating and e.account_id = a.id and e.version > a.version), 0) as balance
+        from ledger_accounts a left join later l on l.account_id = a.id
         where cast(:purpose as text) is null or a.purpose = :purpose
-    ) as summed
-    group by currency, purpose order by currency, purpose
-    """
-)
-# An accumulating account's entries do not say the balance after them: it is counted on from the last fold before the
-# page.
-_STATEMENT = text(
-    """
-    with account as (
-        select id, version, is_accumulating from ledger_accounts where code = :code and currency = :currency
-    ), page as (
-        select e.*, a.is_accumulating from account a join ledger_entries e
-            on e.account_id = a.id and e.version <= a.version and e.version < cast(:before as bigint)
-        order by e.version desc limit cast(:lines as integer)
-    ), oldest as (
-        select account_id, min(version) as version from page where is_accumulating group by account_id
-    ), base as (
-        select o.account_id, coalesce(f.balance, 0) + coalesce((
-            select sum(e.amount_minor) from ledger_entries e where e.account_id = o.account_id
-                and e.version > coalesce(f.version, 0) and e.version < o.version), 0) as balance
-        from oldest o left join lateral (
-            select balance, version from ledger_folds
-            where account_id = o.account_id and version < o.version order by version desc limit 1
-        ) as f on true
     )
-    select p.version, p.transfer_id, p.amount_minor, t.kind, t.subject, t.description, t.effective_at, t.posted_at,
-        coalesce(p.balance_after, b.balance + sum(p.amount_minor) over (order by p.version)) as balance
-    from page p join ledger_transfers t on t.id = p.transfer_id left join base b on b.account_id = p.account_id
-    order by p.version desc
+    select currency, purpose, normal_side, sum(balance) as total,
+        count(*) filter (where balance <> 0 or opened_at <= cast(:at as timestamptz)) as accounts
+    from summed group by currency, purpose, normal_side
+    having count(*) filter (where balance <> 0 or opened_at <= cast(:at as timestamptz)) > 0
+    order by currency, purpose
     """
 )
 
 
 def find_balance(db: Db, account: AccountSpec) -> Balance:
-    row = db.execute(_BALANCE, {"code": account.code, "currency": account.currency}).one_or_none()
-    if row is None:
-        return Balance(account, Money.zero(account.currency), Money.zero(account.currency), OPEN)
-    return _balance(row)
+    row = db.execute(_BALANCE, _named(account)).one_or_none()
+    nothing = Money.zero(account.currency)
+    return Balance(account, nothing, nothing, nothing, OPEN) if row is None else balance_of_row(row)
 
 
 def list_balances_of(db: Db, owner_id: str) -> list[Balance]:
-    return [_balance(row) for row in db.execute(_BALANCES_OF, {"owner_id": owner_id})]
+    return [balance_of_row(row) for row in db.execute(_BALANCES_OF, {"owner_id": owner_id})]
 
 
-def list_totals(db: Db, purpose: str | None = None) -> list[PurposeTotal]:
-    """By currency and purpose, of all purposes or of one; all from one snapshot."""
-    rows = db.execute(_TOTALS, {"purpose": purpose})
-    return [PurposeTotal(row.purpose, Money(int(row.total), row.currency), row.accounts) for row in rows]
+def find_past_balance(
+    db: Db, account: AccountSpec, *, posted_at: datetime | None, effective_at: datetime | None
+) -> PastBalance:
+    """What had been posted by the one moment and counts by the other; None for no bound."""
+    wanted = (_POSTED_BY if effective_at is None else _EFFECTIVE_BY).where(*_is_it)
+    row = db.execute(wanted, _named(account) | _moments(posted_at, effective_at)).one_or_none()
+    return PastBalance(account, Money.zero(account.currency)) if row is None else _past_balance(row)
 
 
-def list_statement_lines(db: Db, account: AccountSpec, before: int, lines: int) -> list[StatementLine]:
-    """Newest first, from the newest entry whose version is below `before`."""
-    values = {"code": account.code, "currency": account.currency, "before": before, "lines": lines}
-    return [_line(account, row) for row in db.execute(_STATEMENT, values)]
+def list_past_balances_of(
+    db: Db, owner_id: str, *, posted_at: datetime | None, effective_at: datetime | None
+) -> list[PastBalance]:
+    wanted = (_POSTED_BY if effective_at is None else _EFFECTIVE_BY).where(_is_the_owners).order_by(*_in_order)
+    rows = db.execute(wanted, {"owner_id": owner_id} | _moments(posted_at, effective_at))
+    return [_past_balance(row) for row in rows]
 
 
-def _balance(row: Row[Any]) -> Balance:
+def list_totals(db: Db, purpose: str | None = None, at: datetime | None = None) -> list[PurposeTotal]:
+    """By currency and purpose, of all purposes or of one, at a posting time or now; all from one snapshot."""
+    rows = db.execute(_TOTALS, {"purpose": purpose, "end_id": id_after(at), "at": at or "infinity"})
+    return [
+        PurposeTotal(row.purpose, row.normal_side, Money(int(row.total), row.currency), row.accounts) for row in rows
+    ]
+
+
+def balance_of_row(row: Row[Any]) -> Balance:
     account = AccountSpec(row.purpose, row.owner_id or "", row.currency)
-    posted = account.shown(int(row.posted))
-    return Balance(account, posted, posted if row.status == OPEN else Money.zero(row.currency), row.status)
-
-
-def _line(account: AccountSpec, row: Row[Any]) -> StatementLine:
-    return StatementLine(
-        version=row.version,
-        transfer_id=encode_id("trf", row.transfer_id),
-        kind=row.kind,
-        subject=row.subject,
-        description=row.description,
-        amount=account.shown(int(row.amount_minor)),
-        balance=account.shown(int(row.balance)),
-        effective_at=row.effective_at,
-        posted_at=row.posted_at,
+    is_credit = account.rule.normal_side == CREDIT
+    debit, credit = (Money(int(minor), row.currency) for minor in (row.pending_debit, row.pending_credit))
+    return Balance(
+        account=account,
+        posted=account.shown(int(row.posted)),
+        pending_in=credit if is_credit else debit,
+        pending_out=debit if is_credit else credit,
+        status=row.status,
     )
+
+
+def _past_balance(row: Row[Any]) -> PastBalance:
+    account = AccountSpec(row.purpose, row.owner_id or "", row.currency)
+    return PastBalance(account, account.shown(int(row.posted)))
+
+
+def _named(account: AccountSpec) -> dict[str, Any]:
+    return {"code": account.code, "currency": account.currency}
+
+
+def _moments(posted_at: datetime | None, effective_at: datetime | None) -> dict[str, Any]:
+    said: dict[str, Any] = {"end_id": id_after(posted_at)}
+    return said if effective_at is None else said | {"effective_at": effective_at}

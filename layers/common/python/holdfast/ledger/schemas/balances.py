@@ -1,25 +1,36 @@
-"""Balances, statements of account and trial balances as documents."""
+"""Answers about balances."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from holdfast.ledger.rules.balances import Balance, StatementLine, StatementPage, TrialBalance
+from holdfast.ledger.rules.balances import Balance, PastBalance, TrialBalance
 from holdfast.platform.schemas import MoneyBody, ResponseBody
 
 
 class BalanceBody(ResponseBody):
-    """posted: all that was booked · available: what may be spent or withdrawn"""
+    """posted: all that was booked · pending_in, pending_out: what is reserved to come and to leave · available: what
+    may be spent or withdrawn. Of a moment in the past only what was posted is known; the others are null."""
 
     currency: str
     posted: MoneyBody
-    available: MoneyBody
+    pending_in: MoneyBody | None
+    pending_out: MoneyBody | None
+    available: MoneyBody | None
 
     @classmethod
     def of(cls, balance: Balance) -> "BalanceBody":
         return cls(
             currency=balance.account.currency,
             posted=MoneyBody.of(balance.posted),
+            pending_in=MoneyBody.of(balance.pending_in),
+            pending_out=MoneyBody.of(balance.pending_out),
             available=MoneyBody.of(balance.available),
         )
+
+    @classmethod
+    def of_past(cls, balance: PastBalance) -> "BalanceBody":
+        posted = MoneyBody.of(balance.posted)
+        return cls(currency=balance.account.currency, posted=posted, pending_in=None, pending_out=None, available=None)
 
 
 class BalancesBody(ResponseBody):
@@ -28,56 +39,20 @@ class BalancesBody(ResponseBody):
     balances: list[BalanceBody]
 
 
-class StatementLineBody(ResponseBody):
-    """One booking: what it was for (`kind`, `subject`), what it changed and the balance after it."""
-
-    transfer_id: str
-    kind: str
-    subject: str
-    description: str
-    amount: MoneyBody
-    balance: MoneyBody
-    posted_at: datetime
-    effective_at: datetime
-
-    @classmethod
-    def of(cls, line: StatementLine) -> "StatementLineBody":
-        return cls(
-            transfer_id=line.transfer_id,
-            kind=line.kind,
-            subject=line.subject,
-            description=line.description,
-            amount=MoneyBody.of(line.amount),
-            balance=MoneyBody.of(line.balance),
-            posted_at=line.posted_at,
-            effective_at=line.effective_at,
-        )
-
-
-class StatementBody(ResponseBody):
-    """One page, the newest first. opening: the balance before the oldest line shown · closing: after the newest"""
-
-    opening: MoneyBody
-    closing: MoneyBody
-    data: list[StatementLineBody]
-    next: str | None
-
-    @classmethod
-    def of(cls, page: StatementPage) -> "StatementBody":
-        return cls(
-            opening=MoneyBody.of(page.opening),
-            closing=MoneyBody.of(page.closing),
-            data=[StatementLineBody.of(line) for line in page.lines],
-            next=page.next,
-        )
-
-
 class PurposeTotalBody(ResponseBody):
     """What all accounts of one purpose hold; credits are positive."""
 
+    group: str
     purpose: str
     total: MoneyBody
     accounts: int
+
+
+class GroupTotalBody(ResponseBody):
+    """What all purposes of one group hold, assets, liabilities or income; credits are positive."""
+
+    group: str
+    total: MoneyBody
 
 
 class CurrencyTrialBalanceBody(ResponseBody):
@@ -85,18 +60,27 @@ class CurrencyTrialBalanceBody(ResponseBody):
 
     currency: str
     sum: MoneyBody
+    groups: list[GroupTotalBody]
     totals: list[PurposeTotalBody]
 
     @classmethod
     def of(cls, trial: TrialBalance) -> "CurrencyTrialBalanceBody":
         totals = [
-            PurposeTotalBody(purpose=each.purpose, total=MoneyBody.of(each.total), accounts=each.accounts)
+            PurposeTotalBody(
+                group=each.group, purpose=each.purpose, total=MoneyBody.of(each.total), accounts=each.accounts
+            )
             for each in trial.totals
         ]
-        return cls(currency=trial.currency, sum=MoneyBody.of(trial.sum), totals=totals)
+        groups = [GroupTotalBody(group=each.group, total=MoneyBody.of(each.total)) for each in trial.groups]
+        return cls(currency=trial.currency, sum=MoneyBody.of(trial.sum), groups=groups, totals=totals)
 
 
 class TrialBalanceBody(ResponseBody):
-    """One entry for each currency."""
+    """One entry for each currency, all from one moment. `at`: the posting time that was asked for, null for now."""
 
+    at: datetime | None
     currencies: list[CurrencyTrialBalanceBody]
+
+    @classmethod
+    def of(cls, found: Sequence[TrialBalance], at: datetime | None) -> "TrialBalanceBody":
+        return cls(at=at, currencies=[CurrencyTrialBalanceBody.of(each) for each in found])
