@@ -19,6 +19,7 @@ from tests.secrets_extension import serving_secrets
 
 SECRETS = {
     "token_signing_key": b64encode(random.token_bytes(32)).decode(),
+    "checkpoint_signing_key": random.token_hex(32),
     "front_door_key": random.token_hex(32),
     "code_pepper": random.token_hex(32),
     "paystack_secret_key": f"sk_test_{random.token_hex(20)}",

@@ -5,7 +5,7 @@ from alembic import op
 from holdfast_migrations.tables import across_tenants, run, secure
 
 revision = "0010_ledger_watch"
-down_revision = "0008_ledger_proofs_and_phases"
+down_revision = "0009_ledger_checkpoints"
 
 # A monitor names its account by code and currency: the account may not be open yet. `seen_balance` is the account's
 # balance at `seen_version`, credit-positive as all of the ledger's own sums; the threshold is on the account's normal

@@ -1,0 +1,57 @@
+"""Whether the ledger still is what its checkpoints say it was."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from holdfast.ledger.queries import checkpoint_breaches
+from holdfast.ledger.queries import checkpoints as queries
+from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint, NegativeLiability, heads_root, plant
+from holdfast.ledger.rules.verification import Breach
+from holdfast.ledger.usecases.signing import is_signed
+from holdfast.platform.db import Db
+
+
+def verify_checkpoints(db: Db) -> list[Breach]:
+    """Everything that does not fit the tenant's checkpoints; empty while nothing was rewritten."""
+    return [*find_record_breaches(db), *checkpoint_breaches.list_balance_breaches(db)]
+
+
+def find_record_breaches(db: Db) -> list[Breach]:
+    """The checkpoints among themselves, and the accounts against the newest: what is looked at before a next one."""
+    checkpoints = queries.list_checkpoints(db)[::-1]
+    if not checkpoints:
+        return []
+    return [
+        *_link_breaches(checkpoints),
+        *_content_breaches(db, checkpoints[-1]),
+        *checkpoint_breaches.list_head_breaches(db),
+    ]
+
+
+def _link_breaches(checkpoints: Sequence[Checkpoint]) -> Iterator[Breach]:
+    """The newest signature covers them all, because each checkpoint has the hash of the one before."""
+    hashes = chain([GENESIS], (each.statement.hash for each in checkpoints))
+    for number, (expected, checkpoint) in enumerate(zip(hashes, checkpoints, strict=False), start=1):
+        statement = checkpoint.statement
+        if (statement.number, statement.previous_hash) != (number, expected):
+            detail = f"number {statement.number} at place {number}"
+            yield Breach("a checkpoint follows on the one before", statement.id, detail)
+    newest = checkpoints[-1]
+    if not is_signed(newest.statement.message, newest.signature, newest.public_key):
+        yield Breach("the newest checkpoint is signed by us", newest.statement.id, newest.public_key.hex())
+
+
+def _content_breaches(db: Db, checkpoint: Checkpoint) -> Iterator[Breach]:
+    """What was recorded makes the roots that were signed."""
+    statement = checkpoint.statement
+    states = queries.list_recorded_states(db, statement.number)
+    if not states or heads_root(state.head for state in states) != statement.heads_root:
+        yield Breach("the recorded heads are those that were signed", statement.id, f"{len(states)} accounts")
+    try:
+        owed = {tree.liability for tree in plant(states, checkpoint.seed)}
+    except NegativeLiability as negative:
+        yield Breach("nobody is owed less than nothing", statement.id, str(negative))
+        return
+    for liability in sorted(owed ^ set(statement.liabilities), key=lambda each: each.currency):
+        detail = f"{liability.currency} {liability.root.sum}"
+        yield Breach("what is owed is what was signed as owed", statement.id, detail)
