@@ -55,7 +55,7 @@ CONTENT_TYPES = (
 _NO_CURSORS = ("garbage", "ord_", "usr_x", "9" * 26, "x" * 10_000, "a\x00b", "'", "👩‍👩‍👧", " ", "null")
 BAD_QUERIES: dict[str, Sequence[str]] = {
     "limit": ("0", "101", "x", "", "-1", "1.5", "1e2", "9" * 30, "9" * 5000, "1 0", "\x00", "0x10", "null"),
-    "after": _NO_CURSORS,
+    **dict.fromkeys(("after", "checkpoint"), _NO_CURSORS),
     "currency": (*_CURRENCIES, "\x00"),
     **dict.fromkeys(("at", "effective_at", "from", "to"), (*_TIMES, "", "\x00", "null")),
     **dict.fromkeys(("state", "status", "role", "unread", "format"), ("nonsense", "", "\x00", "x" * 10000)),

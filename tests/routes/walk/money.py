@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from tests.api import Api
-from tests.factories.escrow import give_money
+from tests.factories.checkpoints import publish
+from tests.factories.escrow import give_money, make_trade
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
@@ -20,6 +22,45 @@ def get_balance_statement(api: Api) -> Situation:
     user = make_user(api.tenant)
     give_money(api.tenant, user, Money(500_000, "NGN"))
     return Situation(api, "ledger/get_balance_statement", user, query={"currency": "NGN"})
+
+
+# Checkpoints and proofs
+
+
+def _checkpoint(api: Api, user: User) -> str:
+    """One in which the user is owed something."""
+    give_money(api.tenant, user, Money(500_000, "NGN"))
+    assert publish(api.tenant) == 1
+    listed = api.call("ledger/list_checkpoints", user).body["data"]
+    return str(listed[0]["statement"]["id"])
+
+
+@grants("ledger/list_checkpoints")
+def list_checkpoints(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    _checkpoint(api, user)
+    return Situation(api, "ledger/list_checkpoints", user)
+
+
+@grants("ledger/get_checkpoint")
+def get_checkpoint(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    path = {"checkpoint_id": _checkpoint(api, user)}
+    return Situation(api, "ledger/get_checkpoint", user, None, path)
+
+
+@grants("ledger/get_my_proofs")
+def get_my_proofs(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    _checkpoint(api, user)
+    return Situation(api, "ledger/get_my_proofs", user)
+
+
+@grants("ledger/get_hold_proofs")
+def get_hold_proofs(api: Api) -> Situation:
+    trade = make_trade(api, "funded")
+    _checkpoint(api, trade.buyer)
+    return Situation(api, "ledger/get_hold_proofs", trade.seller, None, {"order_id": trade.order_id})
 
 
 # Payouts

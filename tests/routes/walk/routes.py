@@ -39,3 +39,8 @@ def query_parameters(function: str) -> list[str]:
 def _public_name(parameter: inspect.Parameter) -> str:
     declared = getattr(parameter.annotation, "__metadata__", ())
     return next((each.alias for each in declared if getattr(each, "alias", None)), parameter.name)
+
+
+def is_everybodys(function: str) -> bool:
+    """What it shows is published to all users of the tenant."""
+    return function in ("ledger/get_checkpoint", "ledger/list_checkpoints")

@@ -30,6 +30,11 @@ def get_order(db: Db, user: User, order_id: str) -> OrderView:
     return _view(db, order, party_of(order, user.id))
 
 
+def require_party(db: Db, user: User, order_id: str) -> str:
+    """buyer or seller; to anybody else the order does not exist."""
+    return party_of(queries.find_order(db, order_id), user.id)
+
+
 def get_any_order(db: Db, order_id: str) -> OrderView:
     """An order of the tenant's with all that belongs to it."""
     return _view(db, queries.find_order(db, order_id), None)
