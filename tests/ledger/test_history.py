@@ -80,8 +80,8 @@ def test_without_the_trigger_an_account_can_be_given_to_somebody_else(owner: Con
         "select nextval('ledger_accumulating_versions')",
         "select uuid_in_order()",
         "select ledger_open('available:usr_thief', 'NGN', '{}', now())",
-        "select ledger_touch('fees', 'NGN', 5, '{}', now())",
-        "select ledger_first_answer('[]', 0)",
+        "select ledger_touch('fees', 'NGN', 5, '', '{}', now())",
+        "select ledger_first_answer('[]')",
         "alter table ledger_entries disable trigger all",
     ],
 )

@@ -16,6 +16,8 @@ BALANCE = "balance is the sum of its entries"
 GAP = "entries are numbered without a gap"
 RUNNING = "the balance after an entry is the sum up to it"
 ZERO = "a transfer is zero in every currency"
+PENDING = "what is pending is the sum of the open pending transfers"
+CHAIN = "an account's chain is that of its entries"
 
 
 @pytest.fixture
@@ -39,18 +41,28 @@ def vandal(tenant: str, admin_engine: Engine) -> Iterator[Connection]:
         ("update ledger_accounts set version = version + 1 where purpose = 'held'", {GAP}),
         (
             "update ledger_accounts set version = version - 1, balance = 0 where purpose = 'held'",
-            {"no entry is beyond its account's version"},
+            {"no entry is beyond its account's version", CHAIN},
         ),
         ("update ledger_entries set balance_after = balance_after + 1 where amount_minor = 40", {RUNNING}),
         ("update ledger_entries set balance_after = null where amount_minor = 40", {RUNNING}),
-        ("update ledger_entries set amount_minor = 41 where amount_minor = 40", {BALANCE, RUNNING, ZERO}),
+        ("update ledger_entries set amount_minor = 41 where amount_minor = 40", {BALANCE, RUNNING, ZERO, CHAIN}),
         (
             "delete from ledger_entries where amount_minor = 40",
-            {BALANCE, GAP, ZERO, "a transfer has two entries or more"},
+            {BALANCE, GAP, ZERO, CHAIN, "a transfer has two entries or more"},
         ),
-        ("delete from ledger_transfers where kind = 'test'", {"an entry has a transfer"}),
+        ("delete from ledger_transfers where kind = 'test'", {"an entry has a transfer", CHAIN}),
         ("delete from ledger_accounts where purpose = 'held'", {"an entry has an account", ZERO}),
         ("update ledger_accounts set floor = 41 where purpose = 'held'", {"no account is below its floor"}),
+        ("update ledger_accounts set ceiling = 39 where purpose = 'held'", {"no account is above its ceiling"}),
+        ("update ledger_accounts set chain = 'forged' where purpose = 'held'", {CHAIN}),
+        ("update ledger_accounts set chain = 'forged' where purpose = 'clearing'", {CHAIN}),
+        ("update ledger_transfers set description = 'Never happened' where kind = 'test'", {CHAIN}),
+        ("update ledger_transfers set subject = 'ord_2' where kind = 'test'", {CHAIN}),
+        ("update ledger_transfers set actor = 'usr_2' where kind = 'test'", {CHAIN}),
+        ("update ledger_transfers set request_id = 'req_2' where kind = 'test'", {CHAIN}),
+        ("update ledger_transfers set posted_at = posted_at - interval '1 day' where kind = 'test'", {CHAIN}),
+        ("update ledger_accounts set pending_debit = 1 where purpose = 'held'", {PENDING}),
+        ("update ledger_accounts set pending_credit = 1 where purpose = 'held'", {PENDING}),
         ("update ledger_accounts set status = 'closed' where purpose = 'held'", {"a closed account is at zero"}),
     ],
 )

@@ -42,8 +42,8 @@ def test_what_everybody_touches_is_accumulating_and_has_no_floor(account: Accoun
     assert account.rule.floor is None
 
 
-def test_an_accumulating_purpose_cannot_have_a_floor() -> None:
-    with pytest.raises(ValueError, match="floor"):
+def test_an_accumulating_purpose_cannot_have_limits() -> None:
+    with pytest.raises(ValueError, match="limits"):
         Purpose("x", floor=0, is_accumulating=True)
 
 

@@ -1,8 +1,7 @@
-"""The ledger: accounts, transfers, entries, and the functions that are the only way to change them."""
+"""The ledger: accounts, transfers and entries. A later migration brings the functions that write them."""
 
 from alembic import op
 
-from holdfast_migrations.ledger_posting import INNER_FUNCTIONS, POST_PAIR, POST_TRANSFERS
 from holdfast_migrations.tables import across_tenants, append_only, run, secure
 
 revision = "0002_ledger"
@@ -85,69 +84,6 @@ create view work_ledger_folds as
         and exists (select from ledger_entries e where e.account_id = a.id and e.version > a.version);
 """
 
-# Adds to the stored balance of each accumulating account what was posted since. An entry's number is drawn while its
-# transaction is open, so a lower number can become visible after a higher one: nothing is folded until all that were
-# posting when the highest number was read have ended. If one of them stays open too long, nothing is folded this time
-# and nothing is lost.
-FOLD_ACCUMULATING = """
-create function fold_accumulating(p_moment timestamptz, p_patience interval) returns integer
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    give_up_at constant timestamptz := clock_timestamp() + p_patience;
-    highest bigint;
-    posting text[];
-    a record;
-    tail record;
-    folded integer := 0;
-begin
-    select last_value into highest from ledger_accumulating_versions;
-    select array_agg(virtualtransaction) into posting from pg_locks
-    where relation = 'ledger_transfers'::regclass and mode = 'RowExclusiveLock'
-        and pid is distinct from pg_backend_pid()
-        and database = (select oid from pg_database where datname = current_database());
-    while exists (select from pg_locks where virtualtransaction = any(posting)
-        and relation = 'ledger_transfers'::regclass and mode = 'RowExclusiveLock') loop
-        if clock_timestamp() > give_up_at then
-            return 0;
-        end if;
-        perform pg_sleep(0.005);
-    end loop;
-    for a in select id, version, balance from ledger_accounts
-        where tenant_id = current_tenant() and is_accumulating order by id for no key update loop
-        select count(*) as entries, sum(amount_minor) as amount, max(version) as version into tail from ledger_entries
-        where account_id = a.id and version > a.version and version <= highest;
-        if tail.entries > 0 then
-            update ledger_accounts set version = tail.version, balance = balance + tail.amount where id = a.id;
-            insert into ledger_folds (account_id, version, folded_at, balance)
-            values (a.id, tail.version, p_moment, a.balance + tail.amount);
-            folded := folded + tail.entries;
-        end if;
-    end loop;
-    return folded;
-end $$
-"""
-
-# An accumulating account is never closed: what is being posted to it cannot be seen yet.
-SET_STATUS = """
-create function set_ledger_account_status(p_code text, p_currency text, p_status text) returns boolean
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    a record;
-begin
-    select id, balance, is_accumulating, status into a from ledger_accounts
-    where tenant_id = current_tenant() and code = p_code and currency = p_currency for no key update;
-    if not found then
-        return false;
-    elsif a.status = 'closed' and p_status <> 'closed' then
-        raise exception '% is closed', p_code using errcode = 'HF005';
-    elsif p_status = 'closed' and (a.is_accumulating or a.balance <> 0) then
-        raise exception '% is not empty', p_code using errcode = 'HF007';
-    end if;
-    update ledger_accounts set status = p_status where id = a.id;
-    return true;
-end $$
-"""
-
 # An account stays what and whose it is: only its status, its floor and what posting changes may change. The trigger
 # is one of the statement, because a trigger before each row would lock the row once more than posting does.
 KEEP_ACCOUNTS = """
@@ -158,13 +94,6 @@ create trigger ledger_accounts_never_removed before delete or truncate on ledger
     for each statement execute function refuse_change();
 """
 
-FUNCTIONS_OF_THE_APPLICATION = {
-    "post_pair": POST_PAIR,
-    "post_transfers": POST_TRANSFERS,
-    "fold_accumulating": FOLD_ACCUMULATING,
-    "set_ledger_account_status": SET_STATUS,
-}
-
 
 def upgrade() -> None:
     run(op, TABLES)
@@ -173,9 +102,4 @@ def upgrade() -> None:
     for table in ("ledger_transfers", "ledger_entries", "ledger_folds"):
         append_only(op, table)
     run(op, KEEP_ACCOUNTS)
-    for name, function in (INNER_FUNCTIONS | FUNCTIONS_OF_THE_APPLICATION).items():
-        run(op, function)
-        run(op, f"revoke all on function {name} from public")
-    for name in FUNCTIONS_OF_THE_APPLICATION:
-        run(op, f"grant execute on function {name} to holdfast_app")
     across_tenants(op, "view", "work_ledger_folds")

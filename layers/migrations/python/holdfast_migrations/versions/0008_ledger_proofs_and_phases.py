@@ -2,7 +2,8 @@
 
 from alembic import op
 
-from holdfast_migrations.tables import append_only, run, secure
+from holdfast_migrations.ledger import create_functions
+from holdfast_migrations.tables import across_tenants, append_only, run, secure
 
 revision = "0008_ledger_proofs_and_phases"
 down_revision = "0007_escrow"
@@ -60,6 +61,34 @@ create table ledger_reversals (
 create index ledger_reversals_original on ledger_reversals (original_id);
 """
 
+# A pending transfer is decided once, and nothing else of it changes.
+KEEP_PENDINGS = """
+create trigger ledger_pendings_decided_once before update on ledger_pendings for each row
+    when (old.state <> 'pending' or to_jsonb(old) - array['state', 'decided_at', 'decided_by', 'transfer_id']
+        is distinct from to_jsonb(new) - array['state', 'decided_at', 'decided_by', 'transfer_id'])
+    execute function refuse_change();
+create trigger ledger_pendings_never_removed before delete or truncate on ledger_pendings
+    for each statement execute function refuse_change();
+create view work_pendings as
+    select distinct p.tenant_id from ledger_pendings p join tenants t on t.id = p.tenant_id
+    where p.state = 'pending' and p.expires_at <= now() + make_interval(secs => t.clock_offset_seconds);
+"""
+
+# The chains of what was posted before there were chains.
+CHAINS = """
+alter table ledger_accounts no force row level security;
+alter table ledger_entries no force row level security;
+alter table ledger_transfers no force row level security;
+update ledger_accounts a set chain = entry.chain from (
+    select e.account_id, ledger_chain('', ledger_digest(t), e.version, e.amount_minor order by e.version) as chain
+    from ledger_entries e join ledger_transfers t on t.id = e.transfer_id
+    join ledger_accounts x on x.id = e.account_id and e.version <= x.version group by e.account_id) as entry
+where a.id = entry.account_id;
+alter table ledger_accounts force row level security;
+alter table ledger_entries force row level security;
+alter table ledger_transfers force row level security;
+"""
+
 
 def upgrade() -> None:
     run(op, COLUMNS)
@@ -68,3 +97,7 @@ def upgrade() -> None:
         secure(op, table, app="select", jobs="select")
     for table in ("ledger_pending_legs", "ledger_reversals"):
         append_only(op, table)
+    run(op, KEEP_PENDINGS)
+    across_tenants(op, "view", "work_pendings")
+    create_functions(op)
+    run(op, CHAINS)

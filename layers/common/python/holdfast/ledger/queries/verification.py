@@ -15,6 +15,11 @@ _BREACHES = text(
     ), summed as (
         select account_id, sum(amount_minor) as amount, count(*) as entries, max(version) as version from entry
         where version <= account_version group by account_id
+    ), chained as (
+        select e.account_id,
+            ledger_chain('', ledger_digest(t), e.version, e.amount_minor order by e.version) as chain
+        from entry e join ledger_transfers t on t.id = e.transfer_id where e.version <= e.account_version
+        group by e.account_id
     ), counted as (
         select account_id, version, balance_after,
             sum(amount_minor) over (partition by account_id order by version) as balance
@@ -49,8 +54,43 @@ _BREACHES = text(
     select 'an entry has a transfer', cast(e.transfer_id as text), cast(e.account_id as text)
     from entry e left join ledger_transfers t on t.id = e.transfer_id where t.id is null
     union all
-    select 'no account is below its floor', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
-    from ledger_accounts a where case a.normal_side when 'credit' then a.balance else -a.balance end < a.floor
+    select 'no account is below its floor', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
+        ', pending ', a.pending_credit - a.pending_debit)
+    from ledger_accounts a
+    where case a.normal_side when 'credit' then a.balance - a.pending_debit else -a.balance - a.pending_credit end
+        < a.floor
+    union all
+    select 'no account is above its ceiling', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
+        ', pending ', a.pending_credit - a.pending_debit)
+    from ledger_accounts a
+    where case a.normal_side when 'credit' then a.balance + a.pending_credit else a.pending_debit - a.balance end
+        > a.ceiling
+    union all
+    select 'what is pending is the sum of the open pending transfers', cast(a.id as text),
+        concat(a.code, ' ', a.currency, ': stored ', a.pending_debit, ' and ', a.pending_credit, ', open ',
+            coalesce(o.debit, 0), ' and ', coalesce(o.credit, 0))
+    from ledger_accounts a left join (
+        select l.account_id, sum(greatest(-l.amount_minor, 0)) as debit, sum(greatest(l.amount_minor, 0)) as credit
+        from ledger_pendings p join ledger_pending_legs l on l.pending_id = p.id
+        where p.state = 'pending' group by l.account_id) as o on o.account_id = a.id
+    where not a.is_accumulating
+        and (a.pending_debit, a.pending_credit) is distinct from (coalesce(o.debit, 0), coalesce(o.credit, 0))
+    union all
+    select 'an account''s chain is that of its entries', cast(a.id as text), concat(a.code, ' ', a.currency)
+    from ledger_accounts a left join chained c on c.account_id = a.id where a.chain <> coalesce(c.chain, '')
+    union all
+    select 'reversals return no more than the original moved', cast(r.original_id as text),
+        concat('account ', r.account_id, ': moved ', r.moved, ', returned ', r.returned)
+    from (
+        select o.original_id, e.account_id,
+            coalesce(sum(e.amount_minor) filter (where e.transfer_id = o.original_id), 0) as moved,
+            coalesce(sum(e.amount_minor) filter (where e.transfer_id <> o.original_id), 0) as returned
+        from (
+            select original_id, original_id as transfer_id from ledger_reversals
+            union select original_id, reversal_id from ledger_reversals) as o
+        join entry e using (transfer_id) group by o.original_id, e.account_id
+    ) as r
+    where r.returned <> 0 and (sign(r.returned) = sign(r.moved) or abs(r.returned) > abs(r.moved))
     union all
     select 'a closed account is at zero', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
     from ledger_accounts a where a.status = 'closed' and a.balance <> 0

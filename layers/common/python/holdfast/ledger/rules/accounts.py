@@ -26,18 +26,20 @@ class Purpose:
     """The rule of all accounts of one purpose; an account keeps the rule that it was opened under.
 
     normal_side: credit for what we owe or earn, debit for what others hold for us; it decides the sign people see ·
-    floor: the balance that the account may not fall below, on its normal side and in minor units; None for no floor ·
-    is_accumulating: everybody touches it, so posting neither locks it nor updates its balance, and it has no floor
+    floor, ceiling: what the balance may not fall below or rise above, pending amounts included, on the normal side and
+    in minor units; None for no limit. A floor of 0 is no overdraft, one of -n an overdraft of n ·
+    is_accumulating: everybody touches it, so posting neither locks it nor updates its balance, and it has no limits
     """
 
     name: str
     normal_side: str = CREDIT
     floor: int | None = 0
+    ceiling: int | None = None
     is_accumulating: bool = False
 
     def __post_init__(self) -> None:
-        if self.is_accumulating and self.floor is not None:
-            raise ValueError(f"{self.name}: an accumulating account cannot have a floor")
+        if self.is_accumulating and (self.floor is not None or self.ceiling is not None):
+            raise ValueError(f"{self.name}: an accumulating account cannot have limits")
 
 
 PURPOSES: Final[Mapping[str, Purpose]] = {
@@ -50,6 +52,8 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         Purpose("refund"),
         Purpose("fees", floor=None, is_accumulating=True),
         Purpose("clearing", DEBIT, floor=None, is_accumulating=True),
+        Purpose("exchange", floor=None, is_accumulating=True),
+        Purpose("rounding", floor=None, is_accumulating=True),
     )
 }
 
@@ -109,3 +113,13 @@ def fees(currency: str) -> AccountSpec:
 def clearing(provider: str, currency: str) -> AccountSpec:
     """What a payment provider holds for us; the outside world ends here."""
     return AccountSpec("clearing", provider, currency)
+
+
+def exchange(currency: str) -> AccountSpec:
+    """What was taken in one currency and not yet given in it, and the other way round: our position in it."""
+    return AccountSpec("exchange", "", currency)
+
+
+def rounding(currency: str) -> AccountSpec:
+    """What conversions left over: units of which a part would have been somebody's."""
+    return AccountSpec("rounding", "", currency)

@@ -36,3 +36,38 @@ class AccountNotEmpty(Refusal):
 
     status = 409
     default_slug = "account-not-empty"
+
+
+class AboveCeiling(Refusal):
+    """An account would rise above its ceiling."""
+
+    status = 409
+    default_slug = "account-above-ceiling"
+
+
+class NotReversible(Refusal):
+    """It is a reversal itself, or there is no such transfer."""
+
+    status = 409
+    default_slug = "not-reversible"
+
+
+class AlreadyReversed(Refusal):
+    """The transfer was reversed, or so much of it that this would be more than it moved."""
+
+    status = 409
+    default_slug = "already-reversed"
+
+
+class NoLongerPending(Refusal):
+    """The pending transfer was posted, voided, or has expired."""
+
+    status = 409
+    default_slug = "no-longer-pending"
+
+
+class MoreThanPending(Refusal):
+    """Of a pending transfer at most the whole can be posted, and on its own accounts."""
+
+    status = 409
+    default_slug = "more-than-pending"

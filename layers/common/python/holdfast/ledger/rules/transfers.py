@@ -1,12 +1,13 @@
 """What a transfer is made of, and what posting it answers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from holdfast.kernel.money import Money
+from holdfast.kernel.refusals import Invalid
 from holdfast.ledger.rules.accounts import AccountSpec
 
 
@@ -27,12 +28,35 @@ def move(source: AccountSpec, destination: AccountSpec, money: Money) -> tuple[L
     return Leg(source, -money), Leg(destination, money)
 
 
+def received(legs: Sequence[Leg]) -> int:
+    """What the receivers get together, in minor units."""
+    return sum(leg.money.minor for leg in legs if leg.money.minor > 0)
+
+
+def part_of(legs: Sequence[Leg], part: Money) -> tuple[Leg, ...]:
+    """The legs made smaller, so that the receivers together get `part`: shared among them, and among the givers, in
+    proportion, so that no leg grows and nothing is lost."""
+    if {leg.account.currency for leg in legs} != {part.currency}:
+        raise Invalid.field("part", "A part is in the one currency of the transfer.", slug="invalid-part")
+    if part.minor <= 0:
+        raise Invalid.field("part", "A part is more than nothing.", slug="invalid-part")
+    into = [leg for leg in legs if leg.money.minor > 0]
+    out = [leg for leg in legs if leg.money.minor < 0]
+    shares_in = part.split([leg.money.minor for leg in into])
+    shares_out = part.split([-leg.money.minor for leg in out])
+    return (
+        *(Leg(leg.account, share) for leg, share in zip(into, shares_in, strict=True)),
+        *(Leg(leg.account, -share) for leg, share in zip(out, shares_out, strict=True)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """Legs that sum to zero in each currency. A leg of zero moves nothing and is left out.
 
     key: unique per tenant; the same key with the same input is posted once · kind: what happened, as in `release` ·
-    subject: the id of the order, payout… that it happened to · effective_at: when it counts, if not when it is posted
+    subject: the id of the order, payout… that it happened to · effective_at: when it counts, if not when it is posted ·
+    reversal_of: the id of the transfer that it mirrors, whole or in part; only `reverse` sets it
     """
 
     key: str
@@ -42,6 +66,7 @@ class Transfer:
     description: str = ""
     metadata: Mapping[str, Any] | None = None
     effective_at: datetime | None = None
+    reversal_of: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "legs", tuple(leg for leg in self.legs if leg.money.minor))

@@ -1,7 +1,7 @@
-"""What is done to an account itself: frozen, opened again, closed."""
+"""What is done to an account itself: frozen, opened again, closed, given limits of its own."""
 
 from holdfast.kernel.refusals import NotFound
-from holdfast.ledger.queries import posting
+from holdfast.ledger.queries import accounts
 from holdfast.ledger.rules.accounts import CLOSED, FROZEN, OPEN, AccountSpec
 from holdfast.platform.db import Db
 
@@ -21,6 +21,16 @@ def close(db: Db, account: AccountSpec) -> None:
     _set_status(db, account, CLOSED)
 
 
+def set_limits(db: Db, account: AccountSpec, *, floor: int | None, ceiling: int | None) -> None:
+    """Give the account limits of its own, on its normal side and in minor units; None for none.
+
+    Refused: NotFound, InsufficientFunds or AboveCeiling where the account, pending amounts included, does not keep
+    them now.
+    """
+    if not accounts.set_limits(db, account, floor, ceiling):
+        raise NotFound("There is no such account.")
+
+
 def _set_status(db: Db, account: AccountSpec, status: str) -> None:
-    if not posting.set_status(db, account, status):
+    if not accounts.set_status(db, account, status):
         raise NotFound("There is no such account.")

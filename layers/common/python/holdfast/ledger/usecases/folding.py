@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from holdfast.ledger.queries import posting
+from holdfast.ledger.queries import accounts
 from holdfast.platform.db import Db
 
 _FOLD_PATIENCE = timedelta(seconds=2)
@@ -13,4 +13,4 @@ def fold_accumulating(db: Db, patience: timedelta = _FOLD_PATIENCE) -> int:
 
     It waits for postings that are under way, at most for `patience`; if they take longer, the next run folds them.
     """
-    return posting.set_folds(db, patience)
+    return accounts.set_folds(db, patience)
