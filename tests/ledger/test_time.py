@@ -1,6 +1,6 @@
 """Balances at any moment, against a list of what was posted: by posting time, by effective time, and by both."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ import pytest
 from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules.accounts import AccountSpec, clearing, fees, held
+from holdfast.ledger.rules.accounts import PURPOSES, AccountSpec, clearing, fees, held
+from holdfast.ledger.rules.balances import PurposeTotal
 from holdfast.ledger.rules.transfers import Leg
 from holdfast.ledger.usecases.balances import balance, balance_at, balances_at, trial_balance
 from holdfast.ledger.usecases.folding import fold_accumulating
@@ -111,6 +112,18 @@ def test_the_trial_balance_of_every_moment_is_that_moments_and_zero(past: Past) 
             assert not +expected and not -expected, "left out"
         assert trial_balance(db, min(entry[0] for entry in past.entries) - DAY) == []
         assert [each.totals for each in trial_balance(db, clock.now())] == [each.totals for each in trial_balance(db)]
+
+
+def test_every_purpose_is_in_its_group() -> None:
+    groups = defaultdict(set)
+    for purpose in PURPOSES.values():
+        groups[PurposeTotal(purpose.name, purpose.normal_side, Money.zero("NGN"), 0).group].add(purpose.name)
+    assert groups == {
+        "assets": {"clearing"},
+        "liabilities": {"available", "held", "payment", "payout", "refund"},
+        "equity": {"exchange"},
+        "income": {"fees", "rounding"},
+    }
 
 
 def test_an_account_that_is_not_there_had_nothing(tenant: str) -> None:

@@ -6,7 +6,7 @@ for each other on the chain; changing or removing a chained record afterwards br
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -64,6 +64,12 @@ def list_records(
     if subject is not None:
         statement = statement.where(audit_records.c.changes.contains([{"subject": subject}]))
     return [_record(row) for row in db.execute(statement)]
+
+
+def list_records_of(db: Db, request_ids: Collection[str]) -> list[AuditRecord]:
+    """What is on record of these requests, in the order in which it was recorded."""
+    wanted = audit_records.c.request_id.in_(set(request_ids))
+    return [_record(row) for row in db.execute(_records().where(wanted).order_by(audit_records.c.position))]
 
 
 def chain_records(db: Db) -> int:

@@ -15,7 +15,7 @@ PERMISSIONS = {
     "users.read": "see every user of the tenant",
     "users.manage": "suspend and reinstate users",
     "audit.read": "read the audit log",
-    "ledger.read": "see the trial balance and what is held",
+    "ledger.read": "see accounts, their postings and statements, the trial balance and what is held",
     "ledger.monitors.manage": "have balances watched, and see what is watched",
     "fees.manage": "configure fees",
     "caps.manage": "configure withdrawal caps",

@@ -40,8 +40,10 @@ class PastBalance:
 ASSETS: Final = "assets"
 LIABILITIES: Final = "liabilities"
 INCOME: Final = "income"
-# Where a purpose belongs in the tree of accounts; the others by their normal side.
-_GROUPS: Final = {"fees": INCOME}
+EQUITY: Final = "equity"
+# Where a purpose belongs in the tree of accounts; the others by their normal side. Our position in a currency is
+# neither owed to anybody nor earned.
+_GROUPS: Final = {"fees": INCOME, "rounding": INCOME, "exchange": EQUITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class PurposeTotal:
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:
-    """One branch of the tree of accounts, credit-positive: assets, liabilities or income."""
+    """One branch of the tree of accounts, credit-positive: assets, liabilities, equity or income."""
 
     group: str
     total: Money

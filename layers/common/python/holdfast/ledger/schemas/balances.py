@@ -49,7 +49,7 @@ class PurposeTotalBody(ResponseBody):
 
 
 class GroupTotalBody(ResponseBody):
-    """What all purposes of one group hold, assets, liabilities or income; credits are positive."""
+    """What all purposes of one group hold: assets, liabilities, equity or income; credits are positive."""
 
     group: str
     total: MoneyBody

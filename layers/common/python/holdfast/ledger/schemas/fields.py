@@ -12,6 +12,7 @@ from holdfast.platform.schemas import ResponseBody
 PurposeName = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$", examples=["clearing"])]
 OwnerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,80}$", examples=["paystack"])]
 CurrencyName = Annotated[str, Field(min_length=3, max_length=5, examples=["NGN"])]
+AccountCursor = Annotated[str, Field(pattern=r"^acc_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
 
 
 class AccountBody(ResponseBody):
