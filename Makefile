@@ -31,7 +31,7 @@ check: setup-sam ## Style, types, import rules, wiring, templates, build
 	$(PYTHON_DEV) -m pytest -q tests/wiring
 	$(PYTHON_DEV) -m local.check_templates
 
-bench: setup ## Measure the budgets; results also in build/bench.json
+bench: setup ## Measure the budgets; results also in build/bench.json, the ledger's drawn in build/ledger.svg
 	@$(PYTHON_DEV) -m tests.bench $(ARGS)
 
 fmt: setup ## Format the code and mend what can be mended

@@ -1,4 +1,4 @@
-"""Round trips to the database: of the routes that move money, and of one posting."""
+"""Round trips to the database: of the routes that move money, and of postings."""
 
 import importlib
 from collections.abc import Iterator
@@ -21,10 +21,11 @@ _FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 
 
 def measure(api: Api) -> list[Figure]:
-    """Every route where money moves and the worst of them, then one posting. All on a connection that is warm."""
+    """Every route where money moves and the worst of them, then postings. All on a connection that is warm."""
     print("round trips to the database", flush=True)
     figures = [_measure_route(api, route) for route in money_routes()]
-    return [*([worst("round_trips_money_route", figures)] if figures else []), *figures, _measure_posting(api)]
+    postings = [_measure_posting(api, "round_trips_post", 1), _measure_posting(api, "round_trips_post_of_100", 100)]
+    return [*([worst("round_trips_money_route", figures)] if figures else []), *figures, *postings]
 
 
 def money_routes() -> list[str]:
@@ -49,14 +50,17 @@ def _measure_route(api: Api, route: str) -> Figure:
     return at_most(BUDGET, f"round_trips {route}", len(waits), "round trips")
 
 
-def _measure_posting(api: Api) -> Figure:
+def _measure_posting(api: Api, name: str, transfers: int) -> Figure:
     def posting(db: Db) -> int:
-        user, amount = new_id("usr"), Money(100, "NGN")
-        legs = move(ledger.clearing("sandbox", "NGN"), ledger.available(user, "NGN"), amount)
-        transfer = Transfer(f"{user}/bench", "bench", user, legs, "Measured")
+        made = [_top_up() for _ in range(transfers)]
         with round_trips() as waits:
-            post(db, transfer)
+            post(db, *made)
         return len(waits)
 
-    counted = run(api.tenant, Origin("bench", "post"), posting)
-    return at_most(1, "round_trips_post", counted, "round trips")
+    return at_most(1, name, run(api.tenant, Origin("bench", "post"), posting), "round trips")
+
+
+def _top_up() -> Transfer:
+    user, amount = new_id("usr"), Money(100, "NGN")
+    legs = move(ledger.clearing("sandbox", "NGN"), ledger.available(user, "NGN"), amount)
+    return Transfer(f"{user}/bench", "bench", user, legs, "Measured")
