@@ -130,7 +130,8 @@ end $$
 
 # One that is being decided just now is left to who decides it.
 EXPIRE_PENDINGS = """
-create function expire_pendings(p_moment timestamptz, p_actor text, p_limit integer) returns integer
+create function expire_pendings(p_moment timestamptz, p_actor text, p_limit integer)
+returns table (pending_id uuid, pending_kind text, pending_subject text)
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     due uuid[];
@@ -140,7 +141,7 @@ begin
         where tenant_id = current_tenant() and state = 'pending' and expires_at <= p_moment
         order by expires_at limit p_limit for no key update skip locked) as found;
     perform ledger_release(due);
-    update ledger_pendings set state = 'expired', decided_at = p_moment, decided_by = p_actor where id = any(due);
-    return coalesce(cardinality(due), 0);
+    return query update ledger_pendings set state = 'expired', decided_at = p_moment, decided_by = p_actor
+    where id = any(due) returning id, kind, subject;
 end $$
 """

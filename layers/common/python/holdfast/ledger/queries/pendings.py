@@ -11,7 +11,7 @@ from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.queries.calls import PostingCall, as_json, call
 from holdfast.ledger.rules.accounts import AccountSpec
-from holdfast.ledger.rules.pendings import Pending
+from holdfast.ledger.rules.pendings import ExpiredPending, Pending
 from holdfast.ledger.rules.transfers import Leg, Posted, Transfer
 from holdfast.ledger.tables import ledger_accounts as accounts
 from holdfast.ledger.tables import ledger_pending_legs as legs
@@ -21,7 +21,9 @@ from holdfast.platform.db import Db
 _ADD = text("select add_pending(cast(:call as jsonb))")
 _POST = text("select post_pending(:id, cast(:call as jsonb))")
 _VOID = text("select void_pending(:id, cast(:moment as timestamptz), cast(:actor as text))")
-_EXPIRE = text("select expire_pendings(cast(:moment as timestamptz), cast(:actor as text), cast(:limit as integer))")
+_EXPIRE = text(
+    "select * from expire_pendings(cast(:moment as timestamptz), cast(:actor as text), cast(:limit as integer))"
+)
 _FIND = (
     select(
         *(c for c in pendings.c if c.name not in ("tenant_id", "fingerprint", "actor", "request_id")),
@@ -61,9 +63,10 @@ def set_voided(db: Db, pending_id: str) -> bool:
     return call(db, _VOID, values) is not None
 
 
-def set_expired(db: Db, limit: int) -> int:
-    """End the oldest that are past their time, at most so many; how many they were."""
-    return int(call(db, _EXPIRE, {"moment": clock.now(), "actor": db.origin.actor, "limit": limit}))
+def set_expired(db: Db, limit: int) -> list[ExpiredPending]:
+    """End the oldest that are past their time, at most so many."""
+    rows = db.execute(_EXPIRE, {"moment": clock.now(), "actor": db.origin.actor, "limit": limit})
+    return [ExpiredPending(encode_id("pnd", id_), kind, subject) for id_, kind, subject in rows]
 
 
 def _pending(rows: Sequence[Row[Any]]) -> Pending:

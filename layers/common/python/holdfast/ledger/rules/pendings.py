@@ -26,3 +26,12 @@ class Pending:
     def legs(self) -> tuple[Leg, ...]:
         """Once for each account."""
         return self.transfer.legs
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredPending:
+    """What nobody posted or voided in time: which, what it was and what it was for."""
+
+    id: str
+    kind: str
+    subject: str

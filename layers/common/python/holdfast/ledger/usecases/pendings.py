@@ -52,5 +52,9 @@ def void_pending(db: Db, pending_id: str) -> None:
 
 
 def expire_pendings(db: Db) -> int:
-    """End the oldest that are past their time; how many they were. There may be more."""
-    return pendings.set_expired(db, _EXPIRED_AT_ONCE)
+    """End the oldest that are past their time and announce each; how many they were. There may be more."""
+    expired = pendings.set_expired(db, _EXPIRED_AT_ONCE)
+    for each in expired:
+        data = {"pending_id": each.id, "kind": each.kind, "subject": each.subject}
+        db.announce("ledger.pending.expired", each.id, data)
+    return len(expired)
