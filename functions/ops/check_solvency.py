@@ -1,5 +1,5 @@
-"""Every 15 minutes: checks that money held is what open orders say, and that every balance is the sum of its
-entries."""
+"""Every 15 minutes: checks that money held is what open orders say, that every balance is the sum of its entries, and
+that nothing was rewritten since a checkpoint."""
 
 from holdfast.edge.schedule import Turn, each_tenant
 from holdfast.edge.solvency import check_solvency

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id
 from tests.api import Api, LambdaContext, handler_of
+from tests.factories.checkpoints import publish
 from tests.factories.escrow import make_trade
 
 
@@ -51,3 +52,17 @@ def test_a_balance_that_is_not_its_entries_is_a_breach(api: Api, tenant: str, ad
     with pytest.raises(RuntimeError):
         check(tenant)
     assert announced(admin_engine, tenant) != []
+
+
+def test_a_ledger_that_is_not_what_was_signed_is_a_breach(api: Api, tenant: str, admin_engine: Engine) -> None:
+    """A hold that is made to look like nobody's money still sums up, in every way that the ledger itself knows."""
+    make_trade(api, "funded")
+    publish(tenant)
+    assert check(tenant) == {"done": 0}
+    hide = "update ledger_accounts set normal_side = 'debit', floor = null where purpose = 'held' and tenant_id = :t"
+    with admin_engine.begin() as connection:
+        connection.exec_driver_sql("set local session_replication_role = replica")
+        connection.execute(text(hide), {"t": decode_id("tnt", tenant)})
+    with pytest.raises(RuntimeError):
+        check(tenant)
+    assert announced(admin_engine, tenant) == ["what is owed is what was signed as owed"]

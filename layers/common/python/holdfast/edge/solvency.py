@@ -1,4 +1,5 @@
-"""Solvency: what the orders say is held, what the ledger holds, and that the ledger still sums up."""
+"""Solvency: what the orders say is held, what the ledger holds, that it still sums up, and that it still is what was
+signed."""
 
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -7,6 +8,7 @@ from holdfast.escrow.usecases.solvency import held_by_open_orders
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.verification import Breach
+from holdfast.ledger.usecases.auditing import verify_checkpoints
 from holdfast.ledger.usecases.balances import held_total
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import Db
@@ -44,7 +46,7 @@ def check_solvency(db: Db) -> list[Breach]:
         for held in held_money(db)
         if not held.is_covered
     )
-    breaches = list(chain(uncovered, verify(db)))
+    breaches = list(chain(uncovered, verify(db), verify_checkpoints(db)))
     if breaches:
         db.announce(BREACHED, new_id("chk"), {"breaches": [asdict(breach) for breach in breaches]})
     return breaches
