@@ -10,7 +10,8 @@ down_revision = "0008_ledger_proofs_and_phases"
 # Kept of every checkpoint is what changed since the one before: the newest head of each account up to it is the
 # account's head in it. With the seed they are also the leaves of what is owed, so that no leaf is kept.
 #
-# A head does not refer to its account: the reference would lock the rows that posting writes. Verification looks.
+# Heads are recorded first, and the checkpoint is made of them. A head does not refer to its account: the reference
+# would lock the rows that posting writes. Verification looks.
 TABLES = """
 create table ledger_checkpoints (
     id uuid primary key,
@@ -43,7 +44,7 @@ create table ledger_checkpoint_heads (
     balance numeric(38,0) not null,
     chain bytea not null,
     primary key (tenant_id, account_id, number),
-    foreign key (tenant_id, number) references ledger_checkpoints (tenant_id, number)
+    foreign key (tenant_id, number) references ledger_checkpoints (tenant_id, number) deferrable initially deferred
 );
 """
 

@@ -1,4 +1,4 @@
-"""Checkpoints in the database, and the accounts as they are and as a checkpoint saw them."""
+"""Checkpoints in the database, and the accounts as a checkpoint saw them."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -6,44 +6,54 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, text, true
 
-from holdfast.ledger.rules.checkpoints import AccountState, Checkpoint, Head, Liability, Statement
-from holdfast.ledger.rules.merkle import Node
+from holdfast.ledger.rules.checkpoints import Checkpoint, Liability, Owed, Statement
+from holdfast.ledger.rules.merkle import HASH_BYTES, Node
 from holdfast.ledger.tables import ledger_checkpoint_liabilities as liabilities
 from holdfast.ledger.tables import ledger_checkpoints as checkpoints
 from holdfast.platform.db import Db
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('checkpoint ' || cast(current_tenant() as text), 0))")
 
-# One statement, so that all of it is from one moment. An account that nothing was posted to has no head yet.
-_STATES = text(
+# One statement, so that all heads are from one moment: whatever else a checkpoint says is read from them. An account
+# that nothing was posted to has no head yet.
+_ADD_HEADS = text(
     """
-    select a.id, a.version, a.balance, a.chain, a.code, a.owner_id, a.currency,
-        a.normal_side = 'credit' and not a.is_accumulating as is_owed,
-        h.version is distinct from a.version as is_changed
-    from ledger_accounts a left join lateral (
-        select version from ledger_checkpoint_heads where tenant_id = a.tenant_id and account_id = a.id
-        order by number desc limit 1) as h on true
-    where a.version > 0
+    with newest as materialized (
+        select distinct on (account_id) account_id, version from ledger_checkpoint_heads
+        where tenant_id = current_tenant() order by account_id, number desc
+    ), added as (
+        insert into ledger_checkpoint_heads (number, account_id, version, balance, chain)
+        select cast(:number as bigint), a.id, a.version, a.balance, a.chain
+        from ledger_accounts a left join newest n on n.account_id = a.id
+        where a.version > 0 and n.version is distinct from a.version
+        returning 1
+    )
+    select count(*) from added
     """
 )
-# Of all accounts, or of all that was owed in the currencies in which a holder has accounts.
-_RECORDED = text(
+# A head's hash says all of it: account, version, balance and chain. The hashes come as one value, 32 bytes each.
+_HEADS = text(
     """
-    select a.id, h.version, h.balance, h.chain, a.code, a.owner_id, a.currency,
-        a.normal_side = 'credit' and not a.is_accumulating as is_owed
+    select string_agg(
+        sha256(convert_to(concat_ws(' ', account_id, version, balance, encode(chain, 'hex')), 'UTF8')), ''
+        order by account_id)
     from (
         select distinct on (account_id) account_id, version, balance, chain from ledger_checkpoint_heads
         where tenant_id = current_tenant() and number <= :number order by account_id, number desc
-    ) as h join ledger_accounts a on a.id = h.account_id
-    where cast(:holder as text) is null or h.balance <> 0 and a.normal_side = 'credit' and not a.is_accumulating
-        and a.currency in (select currency from ledger_accounts where owner_id = :holder)
+    ) as h
     """
 )
-_ADD_HEADS = text(
+# Of all accounts, or in the currencies in which a holder has accounts.
+_OWED = text(
     """
-    insert into ledger_checkpoint_heads (number, account_id, version, balance, chain)
-    select cast(:number as bigint), * from unnest(cast(:accounts as uuid[]), cast(:versions as bigint[]),
-        cast(:balances as numeric[]), cast(:chains as bytea[]))
+    select a.id, a.code, a.owner_id, a.currency, h.balance
+    from (
+        select distinct on (account_id) account_id, balance from ledger_checkpoint_heads
+        where tenant_id = current_tenant() and number <= :number order by account_id, number desc
+    ) as h join ledger_accounts a on a.id = h.account_id
+    where h.balance <> 0 and a.normal_side = 'credit' and not a.is_accumulating
+        and (cast(:holder as text) is null
+            or a.currency in (select currency from ledger_accounts where owner_id = :holder))
     """
 )
 
@@ -53,8 +63,12 @@ def lock_checkpoints(db: Db) -> None:
     db.execute(_LOCK)
 
 
-def add_checkpoint(db: Db, checkpoint: Checkpoint, changed: Sequence[Head]) -> None:
-    """`changed`: the heads that are others than in the checkpoint before."""
+def add_heads(db: Db, number: int) -> int:
+    """Record for the checkpoint the heads that are others than in the one before; how many they are."""
+    return int(db.execute(_ADD_HEADS, {"number": number}).scalar_one())
+
+
+def add_checkpoint(db: Db, checkpoint: Checkpoint) -> None:
     statement = checkpoint.statement
     values = {
         "id": statement.id,
@@ -69,13 +83,6 @@ def add_checkpoint(db: Db, checkpoint: Checkpoint, changed: Sequence[Head]) -> N
     db.execute(insert(checkpoints).values(values))
     if statement.liabilities:
         db.execute(insert(liabilities).values([_liability_row(statement.id, each) for each in statement.liabilities]))
-    heads = {
-        "accounts": [str(head.account_id) for head in changed],
-        "versions": [head.version for head in changed],
-        "balances": [head.balance for head in changed],
-        "chains": [head.chain for head in changed],
-    }
-    db.execute(_ADD_HEADS, {"number": statement.number, **heads})
 
 
 def find_checkpoint(db: Db, checkpoint_id: str | None = None) -> Checkpoint | None:
@@ -93,20 +100,16 @@ def list_checkpoints(db: Db, *, after: str | None = None, limit: int | None = No
     return _list(db, checkpoints.c.number < last, limit=limit)
 
 
-def list_states(db: Db) -> tuple[list[AccountState], list[Head]]:
-    """Every account that was posted to, as it is, and the heads that are others than in the newest checkpoint."""
-    rows = list(db.execute(_STATES))
-    return [_state(row) for row in rows], [_head(row) for row in rows if row.is_changed]
+def list_head_hashes(db: Db, number: int) -> list[bytes]:
+    """Of every account that had anything posted to it by then, as the checkpoint saw it, by account."""
+    hashes = db.execute(_HEADS, {"number": number}).scalar_one() or b""
+    return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
 
 
-def list_recorded_states(db: Db, number: int) -> list[AccountState]:
-    """Every account as the checkpoint saw it."""
-    return [_state(row) for row in db.execute(_RECORDED, {"number": number, "holder": None})]
-
-
-def list_owed_with(db: Db, number: int, holder: str) -> list[AccountState]:
-    """Everything that was owed in the currencies in which the holder has an account, as the checkpoint saw it."""
-    return [_state(row) for row in db.execute(_RECORDED, {"number": number, "holder": holder})]
+def list_owed(db: Db, number: int, holder: str | None = None) -> list[Owed]:
+    """Everything that was owed, as the checkpoint saw it; of `holder`'s currencies alone, where one is named."""
+    rows = db.execute(_OWED, {"number": number, "holder": holder})
+    return [Owed(row.id, row.code, row.owner_id or "", row.currency, int(row.balance)) for row in rows]
 
 
 def _list(db: Db, condition: ColumnElement[bool], limit: int | None) -> list[Checkpoint]:
@@ -147,11 +150,3 @@ def _liability_row(checkpoint_id: str, liability: Liability) -> dict[str, object
         "total_minor": liability.root.sum,
         "leaves": liability.leaves,
     }
-
-
-def _state(row: Row[Any]) -> AccountState:
-    return AccountState(_head(row), row.code, row.owner_id or "", row.currency, row.is_owed)
-
-
-def _head(row: Row[Any]) -> Head:
-    return Head(row.id, row.version, int(row.balance), row.chain)

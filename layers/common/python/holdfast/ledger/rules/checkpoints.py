@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from holdfast.ledger.rules.merkle import HASH_BYTES, Leaf, Node, Tree, build, padded_size, prove, root_of
+from holdfast.ledger.rules.merkle import HASH_BYTES, Leaf, Node, Tree, build, padded_size, prove
 
 CONTEXT: Final = b"holdfast.checkpoint.1\0"  # no token begins so: a signed checkpoint can never pass for one
 GENESIS: Final = bytes(HASH_BYTES)
@@ -27,29 +27,14 @@ class NegativeLiability(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """How far an account is. version: of its newest entry · balance: credit-positive · chain: the entries' hash"""
+class Owed:
+    """What is owed from one account, in minor units. owner: whose account it is, an id"""
 
     account_id: UUID
-    version: int
-    balance: int
-    chain: bytes
-
-    @property
-    def item(self) -> bytes:
-        said = (str(self.account_id), str(self.version), str(self.balance), self.chain.hex())
-        return " ".join(said).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """An account as a checkpoint sees it. owner: an id, or empty · is_owed: its balance is somebody's money"""
-
-    head: Head
     code: str
     owner: str
     currency: str
-    is_owed: bool
+    balance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +128,13 @@ class HolderProof:
     proofs: tuple[InclusionProof, ...]
 
 
-def heads_root(heads: Iterable[Head]) -> bytes:
-    """The root over all heads of a tenant, by account."""
-    return root_of([head.item for head in sorted(heads, key=lambda head: head.account_id)])
-
-
-def plant(accounts: Iterable[AccountState], seed: bytes) -> list[CurrencyTree]:
+def plant(owed: Iterable[Owed], seed: bytes) -> list[CurrencyTree]:
     """The trees of all that is owed, by currency. An account at zero is owed nothing and is in none."""
-    owed = sorted((each for each in accounts if each.is_owed and each.head.balance), key=lambda each: each.currency)
-    for account in owed:
-        if account.head.balance < 0:
-            raise NegativeLiability(f"{account.code} {account.currency} is at {account.head.balance}")
-    return [_tree(currency, list(group), seed) for currency, group in groupby(owed, key=lambda each: each.currency)]
+    counted = sorted((each for each in owed if each.balance), key=lambda each: each.currency)
+    for each in counted:
+        if each.balance < 0:
+            raise NegativeLiability(f"{each.code} {each.currency} is at {each.balance}")
+    return [_tree(currency, list(group), seed) for currency, group in groupby(counted, key=lambda each: each.currency)]
 
 
 def prove_all(grown: CurrencyTree, codes: Sequence[str]) -> list[InclusionProof]:
@@ -166,10 +146,10 @@ def prove_all(grown: CurrencyTree, codes: Sequence[str]) -> list[InclusionProof]
     ]
 
 
-def _tree(currency: str, accounts: Sequence[AccountState], seed: bytes) -> CurrencyTree:
+def _tree(currency: str, owed: Sequence[Owed], seed: bytes) -> CurrencyTree:
     """Salts and places come from the checkpoint's own seed: each is as good as random to whoever lacks it, each is
     another in every checkpoint, one told says nothing of the others, and none has to be kept."""
-    named = [(b"account " + each.head.account_id.bytes, each.code, each.head.balance) for each in accounts]
+    named = [(b"account " + each.account_id.bytes, each.code, each.balance) for each in owed]
     padding = padded_size(max(len(named), FEWEST_LEAVES)) - len(named)
     named += [(f"padding {currency} {number}".encode(), "", 0) for number in range(padding)]
     named.sort(key=lambda each: hmac.digest(seed, b"place " + each[0], "sha256"))

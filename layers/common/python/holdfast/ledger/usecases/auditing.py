@@ -5,15 +5,16 @@ from itertools import chain
 
 from holdfast.ledger.queries import checkpoint_breaches
 from holdfast.ledger.queries import checkpoints as queries
-from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint, NegativeLiability, heads_root, plant
+from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint, NegativeLiability, plant
+from holdfast.ledger.rules.merkle import root_of
 from holdfast.ledger.rules.verification import Breach
 from holdfast.ledger.usecases.signing import is_signed
 from holdfast.platform.db import Db
 
 
 def verify_checkpoints(db: Db) -> list[Breach]:
-    """Everything that does not fit the tenant's checkpoints; empty while nothing was rewritten."""
-    return [*find_record_breaches(db), *checkpoint_breaches.list_balance_breaches(db)]
+    """Everything that does not fit the tenant's checkpoints; empty while nothing was rewritten. Reads all entries."""
+    return [*find_record_breaches(db), *checkpoint_breaches.list_entry_breaches(db)]
 
 
 def find_record_breaches(db: Db) -> list[Breach]:
@@ -44,11 +45,11 @@ def _link_breaches(checkpoints: Sequence[Checkpoint]) -> Iterator[Breach]:
 def _content_breaches(db: Db, checkpoint: Checkpoint) -> Iterator[Breach]:
     """What was recorded makes the roots that were signed."""
     statement = checkpoint.statement
-    states = queries.list_recorded_states(db, statement.number)
-    if not states or heads_root(state.head for state in states) != statement.heads_root:
-        yield Breach("the recorded heads are those that were signed", statement.id, f"{len(states)} accounts")
+    heads = queries.list_head_hashes(db, statement.number)
+    if not heads or root_of(heads) != statement.heads_root:
+        yield Breach("the recorded heads are those that were signed", statement.id, f"{len(heads)} accounts")
     try:
-        owed = {tree.liability for tree in plant(states, checkpoint.seed)}
+        owed = {tree.liability for tree in plant(queries.list_owed(db, statement.number), checkpoint.seed)}
     except NegativeLiability as negative:
         yield Breach("nobody is owed less than nothing", statement.id, str(negative))
         return

@@ -6,7 +6,8 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
 from holdfast.ledger.queries import checkpoints as queries
-from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint, Statement, heads_root, plant
+from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint, Statement, plant
+from holdfast.ledger.rules.merkle import root_of
 from holdfast.ledger.usecases.auditing import find_record_breaches
 from holdfast.ledger.usecases.signing import sign
 from holdfast.platform.db import Db
@@ -27,22 +28,22 @@ def publish_checkpoint(db: Db) -> Checkpoint | None:
     queries.lock_checkpoints(db)
     if breaches := find_record_breaches(db):
         raise HistoryChanged(f"{breaches[0].invariant}: {breaches[0].subject} ({len(breaches)} in all)")
-    states, changed = queries.list_states(db)
-    if not changed:
-        return None
     newest, seed = queries.find_checkpoint(db), secrets.token_bytes(_SEED_BYTES)
+    number = newest.statement.number + 1 if newest else 1
+    if not queries.add_heads(db, number):
+        return None
     statement = Statement(
         id=new_id("chk"),
         tenant_id=db.tenant_id,
-        number=newest.statement.number + 1 if newest else 1,
+        number=number,
         taken_at=clock.now(),
         previous_hash=newest.statement.hash if newest else GENESIS,
-        heads_root=heads_root(state.head for state in states),
-        liabilities=tuple(each.liability for each in plant(states, seed)),
+        heads_root=root_of(queries.list_head_hashes(db, number)),
+        liabilities=tuple(tree.liability for tree in plant(queries.list_owed(db, number), seed)),
     )
     signature, public_key = sign(statement.message)
     checkpoint = Checkpoint(statement, signature, public_key, seed)
-    queries.add_checkpoint(db, checkpoint, changed)
+    queries.add_checkpoint(db, checkpoint)
     _announce(db, checkpoint)
     return checkpoint
 

@@ -1,6 +1,6 @@
 """Proofs: that what somebody is owed is counted in a checkpoint."""
 
-from holdfast.ledger.queries.checkpoints import list_owed_with
+from holdfast.ledger.queries.checkpoints import list_owed
 from holdfast.ledger.rules.checkpoints import Checkpoint, CurrencyTree, HolderProof, plant, prove_all
 from holdfast.ledger.usecases.checkpoints import get_checkpoint
 from holdfast.platform.db import Db
@@ -17,9 +17,9 @@ def prove_holdings(db: Db, holder: str, checkpoint_id: str | None = None) -> Hol
     something is owed to, and nothing but the seed has to be kept.
     """
     checkpoint = get_checkpoint(db, checkpoint_id)
-    states = list_owed_with(db, checkpoint.statement.number, holder)
-    own = [state.code for state in states if state.owner == holder]
-    trees = plant(states, checkpoint.seed)
+    owed = list_owed(db, checkpoint.statement.number, holder)
+    own = [each.code for each in owed if each.owner == holder]
+    trees = plant(owed, checkpoint.seed)
     proofs = [proof for tree in trees for proof in prove_all(_as_signed(tree, checkpoint), own)]
     return HolderProof(checkpoint, tuple(proofs))
 
