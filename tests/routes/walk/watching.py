@@ -20,3 +20,5 @@ def _made_by(name: str, added_by: str, parameter: str = "") -> None:
 _made_by("list_monitors", "add_monitor")
 _made_by("get_monitor", "add_monitor", "monitor_id")
 _made_by("remove_monitor", "add_monitor", "monitor_id")
+_made_by("list_reconciliations", "reconcile_account")
+_made_by("get_reconciliation", "reconcile_account", "reconciliation_id")

@@ -17,6 +17,7 @@ PERMISSIONS = {
     "audit.read": "read the audit log",
     "ledger.read": "see accounts, their postings and statements, the trial balance and what is held",
     "ledger.monitors.manage": "have balances watched, and see what is watched",
+    "ledger.reconcile": "reconcile accounts with what others say of them",
     "fees.manage": "configure fees",
     "caps.manage": "configure withdrawal caps",
     "clock.move": "move the tenant's clock, where there is one to move",
@@ -33,10 +34,21 @@ ROLES: Mapping[str, frozenset[str]] = {
             "users.read",
             "users.manage",
             "ledger.monitors.manage",
+            "ledger.reconcile",
         }
     ),
     "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),
-    "auditor": frozenset({"orders.read", "disputes.read", "payouts.read", "users.read", "audit.read", "ledger.read"}),
+    "auditor": frozenset(
+        {
+            "orders.read",
+            "disputes.read",
+            "payouts.read",
+            "users.read",
+            "audit.read",
+            "ledger.read",
+            "ledger.reconcile",
+        }
+    ),
 }
 
 
