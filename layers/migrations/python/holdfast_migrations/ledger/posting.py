@@ -57,7 +57,7 @@ begin
     if not second_allowed then
         perform ledger_refuse(second_id, -amount);
     end if;
-    if amount = 0 then
+    if amount in (0, 'NaN') then
         raise exception 'a leg is of nothing' using errcode = 'HF003';
     end if;
     insert into ledger_entries (account_id, version, transfer_id, tenant_id, amount_minor, balance_after)

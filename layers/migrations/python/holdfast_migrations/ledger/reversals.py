@@ -21,10 +21,15 @@ language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     mirror record;
 begin
+    insert into ledger_reversals (reversal_id, original_id)
+    select id, reversal_of from jsonb_to_recordset(p_transfers) as (id uuid, reversal_of uuid)
+    where reversal_of is not null;
+    if not found then
+        return;
+    end if;
     for mirror in select id, reversal_of as original from jsonb_to_recordset(p_transfers) as (id uuid, reversal_of uuid)
         where reversal_of is not null order by reversal_of loop
         perform lock_original(mirror.original);
-        insert into ledger_reversals (reversal_id, original_id) values (mirror.id, mirror.original);
         if exists (
             select from (
                 select coalesce(sum(amount_minor) filter (where transfer_id = mirror.original), 0) as moved,

@@ -14,7 +14,7 @@ down_revision = "0001_platform"
 # everybody touches; checks are parsed anew by every statement and made posting half as slow again. What they would
 # check is checked by the functions that write, and looked for again by verification.
 #
-# What a posting changes (version, balance) lies side by side and in no index, and pages keep room: the change is short
+# What a posting changes (version, balance, chain) lies side by side and in no index, and pages keep room: the change is short
 # in the log and no index is written. What never changes is checked by domains, which an update does not run again.
 TABLES = """
 create domain ledger_side as text check (value in ('debit', 'credit'));
@@ -27,7 +27,11 @@ create table ledger_accounts (
     opened_at timestamptz not null,
     version bigint not null default 0,
     balance numeric(38,0) not null default 0,
+    chain bytea not null default '',
+    pending_debit numeric(38,0) not null default 0,
+    pending_credit numeric(38,0) not null default 0,
     floor numeric(38,0),
+    ceiling numeric(38,0),
     is_accumulating boolean not null,
     normal_side ledger_side not null,
     status ledger_account_status not null default 'open',

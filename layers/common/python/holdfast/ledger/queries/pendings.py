@@ -66,7 +66,7 @@ def set_voided(db: Db, pending_id: str) -> bool:
 def set_expired(db: Db, limit: int) -> list[ExpiredPending]:
     """End the oldest that are past their time, at most so many."""
     rows = db.execute(_EXPIRE, {"moment": clock.now(), "actor": db.origin.actor, "limit": limit})
-    return [ExpiredPending(encode_id("pnd", id_), kind, subject) for id_, kind, subject in rows]
+    return [ExpiredPending(encode_id("pnd", row.pending_id), row.pending_kind, row.pending_subject) for row in rows]
 
 
 def _pending(rows: Sequence[Row[Any]]) -> Pending:

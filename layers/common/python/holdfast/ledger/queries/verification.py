@@ -92,6 +92,9 @@ _BREACHES = text(
     ) as r
     where r.returned <> 0 and (sign(r.returned) = sign(r.moved) or abs(r.returned) > abs(r.moved))
     union all
+    select 'a reversal is not reversed', cast(r.reversal_id as text), cast(r.original_id as text)
+    from ledger_reversals r join ledger_reversals o on o.reversal_id = r.original_id
+    union all
     select 'a closed account is at zero', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
     from ledger_accounts a where a.status = 'closed' and a.balance <> 0
     """

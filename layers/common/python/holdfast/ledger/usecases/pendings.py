@@ -19,6 +19,7 @@ def add_pending(db: Db, transfer: Transfer, expires_at: datetime) -> str:
 
     What would leave an account is no longer available there, and counts against its floor; what would enter counts
     against its ceiling. Nothing is posted. The same key and input answer with the first one's id, whose deadline stays.
+    What is posted in the end has this key too: another transfer of that key, and this can only be voided.
     Refused: as by `post`.
     """
     return pendings.add_pending(db, transfer, expires_at)
