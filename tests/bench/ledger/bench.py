@@ -19,7 +19,7 @@ class Effort:
     history: int
 
 
-FULL = Effort(rounds=15, seconds=0.15, transfers=40_000, history=1_000_000)
+FULL = Effort(rounds=15, seconds=0.15, transfers=20_000, history=1_000_000)
 BRIEF = Effort(rounds=3, seconds=0.05, transfers=2_000, history=60_000)
 
 
