@@ -1,16 +1,22 @@
 """Shorthand for tests of the ledger: accounts, transfers, and what the tables hold."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id
 from holdfast.kernel.money import Money
-from holdfast.ledger.rules.accounts import AccountSpec, available, clearing
+from holdfast.ledger.rules.accounts import AccountSpec, available, clearing, held
 from holdfast.ledger.rules.transfers import Leg, Posted, Transfer, move
 from holdfast.ledger.usecases.balances import balance
+from holdfast.ledger.usecases.checkpoints import publish_checkpoint
+from holdfast.ledger.usecases.folding import fold_accumulating
+from holdfast.ledger.usecases.pendings import add_pending, post_pending
 from holdfast.ledger.usecases.posting import post
+from holdfast.ledger.usecases.reversals import reverse
 from holdfast.platform.db import Db, Origin, transaction
 
 ORIGIN = Origin(actor="usr_tester", action="POST /v1/test", request_id="req-test")
@@ -45,6 +51,18 @@ def funded(tenant: str, minor: int, currency: str = "NGN") -> AccountSpec:
     account = user(currency)
     post_alone(tenant, move_once(clearing("sandbox", currency), account, minor))
     return account
+
+
+def use_everything(tenant: str) -> None:
+    """A row in each of the ledger's tables of money; of what is pending, one posted and one not."""
+    buyer, hold = funded(tenant, 100), held("ord_1", "NGN")
+    expires_at = clock.now() + timedelta(hours=1)
+    with transaction(tenant, ORIGIN) as db:
+        reverse(db, post(db, move_once(buyer, hold, 10)).id, key="undo")
+        post_pending(db, add_pending(db, move_once(buyer, hold, 20), expires_at))
+        add_pending(db, move_once(buyer, hold, 20), expires_at)
+        fold_accumulating(db)
+        publish_checkpoint(db)
 
 
 def posted(tenant: str, account: AccountSpec) -> int:

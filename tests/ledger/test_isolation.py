@@ -5,15 +5,29 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from holdfast.ledger.rules.accounts import fees, held
+from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.refusals import InsufficientFunds
 from holdfast.ledger.usecases.balances import balance, balances_of, held_total, trial_balance
+from holdfast.ledger.usecases.posting import post
 from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
-from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone, posted, rows
+from tests.ledger.books import ORIGIN, as_role, funded, move_once, post_alone, posted, rows, use_everything
+from tests.ledger.guards.removal import Cut, remove
 
-TABLES = ("ledger_accounts", "ledger_transfers", "ledger_entries")
+TABLES = (
+    "ledger_accounts",
+    "ledger_transfers",
+    "ledger_entries",
+    "ledger_folds",
+    "ledger_pendings",
+    "ledger_pending_legs",
+    "ledger_reversals",
+    "ledger_checkpoints",
+    "ledger_checkpoint_heads",
+    "ledger_checkpoint_liabilities",
+)
+MIXED = "select 1 from ledger_entries e join ledger_accounts a on a.id = e.account_id where e.tenant_id <> a.tenant_id"
 
 
 def test_another_tenant_sees_nothing_of_it(tenant: str, other_tenant: str) -> None:
@@ -48,8 +62,8 @@ def seen(connection: Connection, table: str) -> int:
 def test_neither_the_application_nor_the_owner_sees_two_tenants(
     tenant: str, other_tenant: str, admin_engine: Engine, table: str, role: str
 ) -> None:
-    funded(tenant, 1)
-    funded(other_tenant, 1)
+    use_everything(tenant)
+    use_everything(other_tenant)
     with admin_engine.connect() as connection:
         as_role(connection, role, tenant)
         assert seen(connection, table) == 1
@@ -60,14 +74,41 @@ def test_neither_the_application_nor_the_owner_sees_two_tenants(
 def test_without_the_policy_two_tenants_are_seen(
     tenant: str, other_tenant: str, admin_engine: Engine, table: str
 ) -> None:
-    funded(tenant, 1)
-    funded(other_tenant, 1)
+    use_everything(tenant)
+    use_everything(other_tenant)
     with admin_engine.connect() as connection:
         connection.exec_driver_sql(f"drop policy tenant_isolation on {table}")
         connection.exec_driver_sql(f"create policy anybody on {table} using (true)")
         as_role(connection, "holdfast_app", tenant)
         assert seen(connection, table) > 1
         connection.rollback()
+
+
+ANYBODYS = (
+    "drop policy tenant_isolation on ledger_accounts",
+    "create policy anybody on ledger_accounts using (true)",
+)
+ANYWHERE = Cut("post_pair", "tenant_id = here and code = p_first", "code = p_first")
+
+
+@pytest.mark.parametrize("removed", [(), ANYBODYS, (ANYWHERE,)])
+def test_the_policy_and_the_posting_each_keep_money_in_its_tenant(
+    tenant: str, other_tenant: str, administrator: Connection, removed: tuple[Cut | str, ...]
+) -> None:
+    spend = move_once(funded(tenant, 100), clearing("sandbox", "NGN"), 60)
+    remove(administrator, *removed)
+    with pytest.raises(InsufficientFunds):
+        post(as_role(administrator, "holdfast_app", other_tenant), spend)
+
+
+def test_without_both_money_of_one_tenant_is_spent_by_another(
+    tenant: str, other_tenant: str, administrator: Connection
+) -> None:
+    spend = move_once(funded(tenant, 100), clearing("sandbox", "NGN"), 60)
+    remove(administrator, *ANYBODYS, ANYWHERE)
+    post(as_role(administrator, "holdfast_app", other_tenant), spend)
+    administrator.exec_driver_sql("reset role")
+    assert rows(administrator, MIXED)
 
 
 def test_without_a_tenant_nothing_can_be_read(admin_engine: Engine) -> None:
