@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import available
-from holdfast.ledger.rules.monitors import Direction, Monitor, SeenEntry, look_at
+from holdfast.ledger.rules.monitors import Direction, Monitor, look_at
 
 MOMENT = datetime(2026, 3, 10, tzinfo=UTC)
 directions = st.sampled_from(["falls_below", "rises_above"])
@@ -33,14 +33,14 @@ def monitor(direction: Direction, threshold: int, balance: int) -> Monitor:
     )
 
 
-def entries(*amounts: int) -> list[SeenEntry]:
-    return [SeenEntry(number, f"trf_{number}", naira(amount), MOMENT) for number, amount in enumerate(amounts, 1)]
+def entries(*amounts: int) -> list[tuple[int, Money]]:
+    return [(number, naira(amount)) for number, amount in enumerate(amounts, 1)]
 
 
 def crossed(direction: Direction, threshold: int, balance: int, *amounts: int) -> list[tuple[int, int]]:
     """The version and the balance of each crossing."""
     _, found = look_at(monitor(direction, threshold, balance), entries(*amounts))
-    return [(crossing.entry.version, crossing.balance.minor) for crossing in found]
+    return [(crossing.version, crossing.balance.minor) for crossing in found]
 
 
 def test_falling_below_is_to_be_less_than_the_threshold() -> None:
@@ -62,11 +62,10 @@ def test_every_fall_counts_when_it_goes_up_and_down() -> None:
     assert crossed("falls_below", 10, 20, -11, 11, -11, 1, -20) == [(1, 9), (3, 9), (5, -10)]
 
 
-def test_a_watched_balance_remembers_when_it_last_crossed() -> None:
-    seen, _ = look_at(monitor("rises_above", 0, 0), entries(5))
-    assert (seen.last_crossed_at, seen.is_crossed, seen.seen_version, seen.balance) == (MOMENT, True, 1, naira(5))
-    later, _ = look_at(seen, [])
-    assert later == seen
+def test_what_was_seen_is_the_balance_at_a_version() -> None:
+    seen, _ = look_at(monitor("rises_above", 0, 0), entries(5, 2))
+    assert (seen.is_crossed, seen.seen_version, seen.balance) == (True, 2, naira(7))
+    assert look_at(seen, []) == (seen, [])
 
 
 @given(directions, st.integers(0, 60), st.integers(-80, 80), amounts)

@@ -1,17 +1,21 @@
 """The statements about monitors, and the entries that they have not seen yet."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Row, any_, bindparam, delete, select, text, update
 
-from holdfast.kernel.ids import decode_id, encode_id
+from holdfast.kernel.ids import decode_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import NotFound
 from holdfast.ledger.rules.accounts import AccountSpec
-from holdfast.ledger.rules.monitors import Monitor, SeenEntry
+from holdfast.ledger.rules.monitors import Monitor
 from holdfast.ledger.tables import ledger_accounts as accounts
+from holdfast.ledger.tables import ledger_entries as entries
 from holdfast.ledger.tables import ledger_monitors as monitors
+from holdfast.ledger.tables import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
 _COLUMNS = [column for column in monitors.c if column.name not in ("tenant_id", "code")]
@@ -26,15 +30,25 @@ _ADD = text(
     returning seen_version, seen_balance
     """
 )
-# Entries of an accumulating account beyond its version can still be overtaken by lower numbers: they are not read.
+# Entries of an accumulating account beyond its version can still be overtaken by lower numbers: they are not read. With
+# the account looked up first, the entries come in order from their key and no more of them than are asked for.
 _ENTRIES = text(
     """
-    select e.version, e.transfer_id, e.amount_minor, t.posted_at
-    from ledger_accounts a
-    join ledger_entries e on e.account_id = a.id and e.version > :seen and e.version <= a.version
-    join ledger_transfers t on t.id = e.transfer_id
-    where a.code = :code and a.currency = :currency order by e.version limit :entries
+    with account as materialized (
+        select id, version from ledger_accounts where code = :code and currency = :currency
+    )
+    select version, amount_minor from ledger_entries
+    where account_id = (select id from account) and version > :seen and version <= (select version from account)
+    order by version limit :entries
     """
+)
+_SOURCES = (
+    select(transfers.c.id, transfers.c.posted_at)
+    .join(entries, entries.c.transfer_id == transfers.c.id)
+    .join(accounts, accounts.c.id == entries.c.account_id)
+    .where(accounts.c.code == bindparam("code"), accounts.c.currency == bindparam("currency"))
+    .where(entries.c.version == any_(bindparam("versions", type_=ARRAY(BigInteger))))
+    .order_by(entries.c.version)
 )
 
 
@@ -88,14 +102,17 @@ def list_behind(db: Db, limit: int) -> list[str]:
     return list(db.execute(statement).scalars())
 
 
-def list_unseen_entries(db: Db, monitor: Monitor, limit: int) -> list[SeenEntry]:
-    """In the order of their versions."""
+def list_unseen_entries(db: Db, monitor: Monitor, limit: int) -> list[tuple[int, Money]]:
+    """Versions and amounts, in the order of the versions."""
     account = monitor.account
     values = {"seen": monitor.seen_version, "code": account.code, "currency": account.currency, "entries": limit}
-    return [
-        SeenEntry(row.version, encode_id("trf", row.transfer_id), account.shown(int(row.amount_minor)), row.posted_at)
-        for row in db.execute(_ENTRIES, values)
-    ]
+    return [(row.version, account.shown(int(row.amount_minor))) for row in db.execute(_ENTRIES, values)]
+
+
+def list_sources(db: Db, account: AccountSpec, versions: Sequence[int]) -> list[tuple[str, datetime]]:
+    """Of each of the account's entries, in the order of their versions: the transfer's id and when it was posted."""
+    values = {"code": account.code, "currency": account.currency, "versions": list(versions)}
+    return [(row.id, row.posted_at) for row in db.execute(_SOURCES, values)]
 
 
 def set_seen(db: Db, monitor: Monitor) -> None:

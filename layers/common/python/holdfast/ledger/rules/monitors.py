@@ -40,35 +40,25 @@ class Monitor:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenEntry:
-    """An entry as a monitor reads it; the amount is on the account's normal side."""
+class Crossing:
+    """The version of the entry that took the account across the threshold, and the balance after it."""
 
     version: int
-    transfer_id: str
-    amount: Money
-    posted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """The entry that took the account across the threshold, and the balance after it."""
-
-    entry: SeenEntry
     balance: Money
 
 
-def look_at(monitor: Monitor, entries: Sequence[SeenEntry]) -> tuple[Monitor, list[Crossing]]:
-    """The monitor after these entries, and those of them that crossed its threshold. They are the account's next, in
-    the order of their versions: any part of them first and the rest later finds the same."""
-    balance, was_beyond, crossings = monitor.balance, monitor.is_crossed, []
-    for entry in entries:
-        balance += entry.amount
+def look_at(monitor: Monitor, entries: Sequence[tuple[int, Money]]) -> tuple[Monitor, list[Crossing]]:
+    """The monitor after these entries (version, amount), and those of them that crossed its threshold.
+
+    They are the account's next, in the order of their versions: any part of them first and the rest later finds the
+    same.
+    """
+    version, balance, was_beyond = monitor.seen_version, monitor.balance, monitor.is_crossed
+    crossings = []
+    for version, amount in entries:
+        balance += amount
         is_beyond = monitor.is_beyond(balance)
         if is_beyond and not was_beyond:
-            crossings.append(Crossing(entry, balance))
+            crossings.append(Crossing(version, balance))
         was_beyond = is_beyond
-    if not entries:
-        return monitor, []
-    crossed_at = crossings[-1].entry.posted_at if crossings else monitor.last_crossed_at
-    seen = replace(monitor, seen_version=entries[-1].version, balance=balance, last_crossed_at=crossed_at)
-    return seen, crossings
+    return replace(monitor, seen_version=version, balance=balance), crossings

@@ -5,6 +5,8 @@ transaction that announces what it found.
 """
 
 import time
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -78,14 +80,17 @@ def watch(db: Db, monitor_id: str, entries: int = BATCH) -> int:
     if monitor is None:
         return 0
     seen, crossings = look_at(monitor, monitors.list_unseen_entries(db, monitor, entries))
+    if crossings:
+        sources = monitors.list_sources(db, monitor.account, [crossing.version for crossing in crossings])
+        for crossing, (transfer_id, posted_at) in zip(crossings, sources, strict=True):
+            db.announce("ledger.monitor.crossed", monitor.id, _told(monitor, crossing, transfer_id, posted_at))
+            seen = replace(seen, last_crossed_at=posted_at)
     if seen != monitor:
         monitors.set_seen(db, seen)
-    for crossing in crossings:
-        db.announce("ledger.monitor.crossed", monitor.id, _told(monitor, crossing))
     return len(crossings)
 
 
-def _told(monitor: Monitor, crossing: Crossing) -> dict[str, object]:
+def _told(monitor: Monitor, crossing: Crossing, transfer_id: str, posted_at: datetime) -> dict[str, object]:
     return {
         "monitor_id": monitor.id,
         "name": monitor.name,
@@ -94,8 +99,8 @@ def _told(monitor: Monitor, crossing: Crossing) -> dict[str, object]:
         "direction": monitor.direction,
         "threshold": monitor.threshold.amount,
         "balance": crossing.balance.amount,
-        "transfer_id": crossing.entry.transfer_id,
-        "posted_at": crossing.entry.posted_at.isoformat(),
+        "transfer_id": transfer_id,
+        "posted_at": posted_at.isoformat(),
         "recipients": [],
     }
 
