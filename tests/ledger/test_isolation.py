@@ -5,9 +5,11 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from holdfast.kernel import clock
 from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.refusals import InsufficientFunds
-from holdfast.ledger.usecases.balances import balance, balances_of, held_total, trial_balance
+from holdfast.ledger.rules.statements import Period
+from holdfast.ledger.usecases.balances import balance, balance_at, balances_at, balances_of, held_total, trial_balance
 from holdfast.ledger.usecases.posting import post
 from holdfast.ledger.usecases.statements import statement
 from holdfast.ledger.usecases.verification import verify
@@ -38,6 +40,10 @@ def test_another_tenant_sees_nothing_of_it(tenant: str, other_tenant: str) -> No
         assert balances_of(db, buyer.owner) == []
         assert statement(db, buyer).lines == ()
         assert (trial_balance(db), held_total(db), verify(db)) == ([], [], [])
+        now = clock.now()
+        assert balance_at(db, buyer, posted_at=now, effective_at=now).minor == 0
+        assert (balances_at(db, buyer.owner, posted_at=now), trial_balance(db, now)) == ([], [])
+        assert statement(db, buyer, period=Period(None, now)).lines == ()
 
 
 def test_another_tenant_cannot_spend_it(tenant: str, other_tenant: str) -> None:

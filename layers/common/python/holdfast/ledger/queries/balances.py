@@ -7,7 +7,7 @@ accumulating one. What is pending is stored beside it, but for an accumulating o
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Row, ScalarSelect, Uuid, bindparam, func, select, text
+from sqlalchemy import ColumnElement, DateTime, Row, ScalarSelect, Uuid, and_, bindparam, func, select, text
 
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import CREDIT, OPEN, AccountSpec
@@ -20,8 +20,11 @@ from holdfast.ledger.tables import ledger_pendings as pendings
 from holdfast.ledger.tables import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
-_entered = select(func.coalesce(func.sum(entries.c.amount_minor), 0)).where(entries.c.account_id == accounts.c.id)
-_tail = _entered.where(entries.c.version > accounts.c.version).scalar_subquery()
+_tail = (
+    select(func.coalesce(func.sum(entries.c.amount_minor), 0))
+    .where(entries.c.account_id == accounts.c.id, entries.c.version > accounts.c.version)
+    .scalar_subquery()
+)
 
 
 def _open_legs(side: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -50,18 +53,40 @@ _in_order = (accounts.c.currency, accounts.c.code)
 _BALANCE = select(*BALANCE_COLUMNS).where(*_is_it)
 _BALANCES_OF = select(*BALANCE_COLUMNS).where(_is_the_owners).order_by(*_in_order)
 
-# A transfer's id says when it was posted; when it counts, only the transfer itself.
-_posted_by = _entered.where(entries.c.transfer_id < bindparam("end_id", type_=Uuid()))
-_effective_by = _posted_by.join(transfers, transfers.c.id == entries.c.transfer_id).where(
-    transfers.c.effective_at <= bindparam("effective_at", type_=DateTime(timezone=True))
-)
-_past = (accounts.c.purpose, accounts.c.owner_id, accounts.c.currency)
-_POSTED_BY = select(*_past, _posted_by.scalar_subquery().label("posted"))
-_EFFECTIVE_BY = select(*_past, _effective_by.scalar_subquery().label("posted"))
+# A transfer's id says when it was posted; when it counts, only the transfer itself, looked up for each entry: joined,
+# all transfers could be read for an account that has few. Sums are filtered, because for a condition the database might
+# search all entries of that time.
+_is_posted = entries.c.transfer_id < bindparam("end_id", type_=Uuid())
+_counts_at = select(transfers.c.effective_at).where(transfers.c.id == entries.c.transfer_id).scalar_subquery()
+_is_effective = _counts_at <= bindparam("effective_at", type_=DateTime(timezone=True))
 
-# What was posted after the moment is taken off again: it is found by the transfers' ids, which say when they were
-# posted, and no account's history is read. Until `end_id` is reached by any transfer, there is none.
+
+def _sum_of(which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    summed = func.coalesce(func.sum(entries.c.amount_minor).filter(which), 0)
+    return select(summed).where(entries.c.account_id == accounts.c.id).scalar_subquery()
+
+
+_past = (accounts.c.purpose, accounts.c.owner_id, accounts.c.currency)
+_POSTED_BY = select(*_past, _sum_of(_is_posted).label("posted"))
+_EFFECTIVE_BY = select(*_past, _sum_of(and_(_is_posted, _is_effective)).label("posted"))
+
 _TOTALS = text(
+    """
+    select currency, purpose, normal_side, count(*) as accounts, sum(balance) as total
+    from (
+        select a.currency, a.purpose, a.normal_side, a.balance + coalesce((
+            select sum(e.amount_minor) from ledger_entries e
+            where a.is_accumulating and e.account_id = a.id and e.version > a.version), 0) as balance
+        from ledger_accounts a
+        where cast(:purpose as text) is null or a.purpose = :purpose
+    ) as summed
+    group by currency, purpose, normal_side order by currency, purpose
+    """
+)
+# What was posted after the moment is taken off again: it is found by the transfers' ids, which say when they were
+# posted, and no account's history is read. A transfer is taken off whole, so that what is left is zero. An account that
+# somebody opened a moment later than its first transfer's, who was first to commit, is counted all the same.
+_TOTALS_AT = text(
     """
     with later as (
         select account_id, sum(amount_minor) as amount from ledger_entries
@@ -71,13 +96,10 @@ _TOTALS = text(
             select sum(e.amount_minor) from ledger_entries e
             where a.is_accumulating and e.account_id = a.id and e.version > a.version), 0) as balance
         from ledger_accounts a left join later l on l.account_id = a.id
-        where cast(:purpose as text) is null or a.purpose = :purpose
     )
-    select currency, purpose, normal_side, sum(balance) as total,
-        count(*) filter (where balance <> 0 or opened_at <= cast(:at as timestamptz)) as accounts
-    from summed group by currency, purpose, normal_side
-    having count(*) filter (where balance <> 0 or opened_at <= cast(:at as timestamptz)) > 0
-    order by currency, purpose
+    select currency, purpose, normal_side, count(*) as accounts, sum(balance) as total
+    from summed where opened_at <= cast(:at as timestamptz) or balance <> 0
+    group by currency, purpose, normal_side order by currency, purpose
     """
 )
 
@@ -109,12 +131,14 @@ def list_past_balances_of(
     return [_past_balance(row) for row in rows]
 
 
-def list_totals(db: Db, purpose: str | None = None, at: datetime | None = None) -> list[PurposeTotal]:
-    """By currency and purpose, of all purposes or of one, at a posting time or now; all from one snapshot."""
-    rows = db.execute(_TOTALS, {"purpose": purpose, "end_id": id_after(at), "at": at or "infinity"})
-    return [
-        PurposeTotal(row.purpose, row.normal_side, Money(int(row.total), row.currency), row.accounts) for row in rows
-    ]
+def list_totals(db: Db, purpose: str | None = None) -> list[PurposeTotal]:
+    """By currency and purpose, of all purposes or of one; all from one snapshot."""
+    return [_total(row) for row in db.execute(_TOTALS, {"purpose": purpose})]
+
+
+def list_totals_at(db: Db, at: datetime) -> list[PurposeTotal]:
+    """By currency and purpose, as they were at a posting time; all from one snapshot."""
+    return [_total(row) for row in db.execute(_TOTALS_AT, {"end_id": id_after(at), "at": at})]
 
 
 def balance_of_row(row: Row[Any]) -> Balance:
@@ -128,6 +152,10 @@ def balance_of_row(row: Row[Any]) -> Balance:
         pending_out=debit if is_credit else credit,
         status=row.status,
     )
+
+
+def _total(row: Row[Any]) -> PurposeTotal:
+    return PurposeTotal(row.purpose, row.normal_side, Money(int(row.total), row.currency), row.accounts)
 
 
 def _past_balance(row: Row[Any]) -> PastBalance:

@@ -10,6 +10,9 @@ from holdfast.ledger.rules.accounts import CREDIT, AccountSpec
 from holdfast.ledger.rules.statements import Period, PeriodFigures, StatementLine
 from holdfast.platform.db import Db
 
+# Each page reads its own entries from the index, backwards, and their transfers one by one: what else the account has,
+# or the ledger, costs nothing. `offset 0` keeps it so: what is inside is not merged with what is around it.
+#
 # An accumulating account's entries do not say the balance after them: it is counted on from the last fold before the
 # page.
 _LINES = text(
@@ -17,9 +20,11 @@ _LINES = text(
     with account as (
         select id, version, is_accumulating from ledger_accounts where code = :code and currency = :currency
     ), page as (
-        select e.*, a.is_accumulating from account a join ledger_entries e
-            on e.account_id = a.id and e.version <= a.version and e.version < cast(:before as bigint)
-        order by e.version desc limit cast(:lines as integer)
+        select e.*, a.is_accumulating from account a cross join lateral (
+            select * from ledger_entries
+            where account_id = a.id and version <= a.version and version < cast(:before as bigint)
+            order by version desc limit cast(:lines as integer)
+        ) as e
     ), oldest as (
         select account_id, min(version) as version from page where is_accumulating group by account_id
     ), base as (
@@ -33,13 +38,14 @@ _LINES = text(
     )
     select p.version, p.transfer_id, p.amount_minor, t.kind, t.subject, t.description, t.effective_at, t.posted_at,
         coalesce(p.balance_after, b.balance + sum(p.amount_minor) over (order by p.version)) as balance
-    from page p join ledger_transfers t on t.id = p.transfer_id left join base b on b.account_id = p.account_id
+    from page p cross join lateral (select * from ledger_transfers where id = p.transfer_id offset 0) as t
+        left join base b on b.account_id = p.account_id
     order by p.version desc
     """
 )
 # Posting times follow an account's versions only nearly: of two that post at once, the later may come first. So a
-# period is its entries by posting time, and their balances are counted on from its opening. The figures come with
-# every line, and alone where there is none.
+# period is its entries by posting time, found among all of the account's, and their balances are counted on from its
+# opening. The figures come with every line, and alone where there is none.
 _PERIOD = text(
     """
     with account as (
@@ -47,7 +53,8 @@ _PERIOD = text(
     ), entry as (
         select e.version, e.transfer_id, e.amount_minor, e.version <= a.version as is_listed,
             e.transfer_id >= cast(:first_id as uuid) as is_inside
-        from account a join ledger_entries e on e.account_id = a.id and e.transfer_id < cast(:end_id as uuid)
+        from account a cross join lateral (select * from ledger_entries where account_id = a.id offset 0) as e
+        where e.transfer_id < cast(:end_id as uuid)
     ), figures as (
         select coalesce(sum(amount_minor) filter (where is_listed and not is_inside), 0) as opening,
             coalesce(sum(amount_minor) filter (where is_listed and is_inside and amount_minor > 0), 0) as credits,
@@ -64,7 +71,8 @@ _PERIOD = text(
     )
     select f.opening, f.credits, f.debits, f.entries, f.is_listed, s.version, s.transfer_id, s.amount_minor,
         f.opening + s.change as balance, t.kind, t.subject, t.description, t.effective_at, t.posted_at
-    from figures f left join (shown s join ledger_transfers t on t.id = s.transfer_id) on true
+    from figures f left join shown s on true
+        left join lateral (select * from ledger_transfers where id = s.transfer_id offset 0) as t on true
     order by s.version desc
     """
 )

@@ -38,8 +38,9 @@ def balances_at(
 def trial_balance(db: Db, at: datetime | None = None) -> list[TrialBalance]:
     """Every currency with its totals by group and purpose, at a posting time or now, all from one moment; each currency
     sums to zero."""
-    by_currency = groupby(balances.list_totals(db, at=at), key=lambda each: each.total.currency)
-    return [trial_balance_of(currency, totals) for currency, totals in by_currency]
+    totals = balances.list_totals(db) if at is None else balances.list_totals_at(db, at)
+    by_currency = groupby(totals, key=lambda each: each.total.currency)
+    return [trial_balance_of(currency, members) for currency, members in by_currency]
 
 
 def held_total(db: Db) -> list[Money]:
