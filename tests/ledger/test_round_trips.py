@@ -34,24 +34,30 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._server = socket.create_connection((host, port))
         self.port: int = self._listener.getsockname()[1]
-        Thread(target=self._serve, daemon=True).start()
+        self._serving = Thread(target=self._serve, daemon=True)
+        self._serving.start()
+
+    def end(self) -> None:
+        """Wait until client and server have hung up."""
+        self._serving.join(30)
 
     def _serve(self) -> None:
         client, _ = self._listener.accept()
         self._listener.close()
-        Thread(target=self._pass_answers, args=(client,), daemon=True).start()
-        while received := client.recv(65536):
-            self._server.sendall(received)
-        self._server.close()
+        with client, self._server:
+            answering = Thread(target=self._pass_answers, args=(client,), daemon=True)
+            answering.start()
+            while received := client.recv(65536):
+                self._server.sendall(received)
+            answering.join(30)
 
     def _pass_answers(self, client: socket.socket) -> None:
-        answers = self._server.makefile("rb")
-        while head := answers.read(5):
-            kind, length = head[:1], int.from_bytes(head[1:])
-            if kind == _READY_FOR_QUERY:
-                self.round_trips += 1
-            client.sendall(head + answers.read(length - 4))
-        client.close()
+        with self._server.makefile("rb") as answers:
+            while head := answers.read(5):
+                kind, length = head[:1], int.from_bytes(head[1:])
+                if kind == _READY_FOR_QUERY:
+                    self.round_trips += 1
+                client.sendall(head + answers.read(length - 4))
 
 
 @contextmanager
@@ -72,6 +78,7 @@ def watched(server: postgres.Server, tenant: str) -> Iterator[tuple[Db, Wire]]:
         yield Db(connection, tenant, ORIGIN), wire
         connection.rollback()
     engine.dispose()
+    wire.end()
 
 
 def trips(wire: Wire, work: Callable[[], Any]) -> int:
