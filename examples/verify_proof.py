@@ -57,7 +57,7 @@ def check_proof(proof, liabilities, holder):
     need(leaf["account"].partition(":")[2] == holder, f"{leaf['account']} is not an account of {holder}")
     signed = liabilities.get(leaf["currency"])
     need(signed, f"nothing in {leaf['currency']} was signed")
-    need(type(index) is int and 0 <= index < signed["leaves"] == 2 ** len(path), "the path is of another tree")
+    need(0 <= index < signed["leaves"] == 2 ** len(path), "the path is of another tree")
     said = sized(leaf["account"]) + sized(leaf["currency"]) + amount(leaf["balance_minor"]) + binary(leaf["salt"])
     node, total = sha256(b"holdfast.leaf.1\0" + said).digest(), int(leaf["balance_minor"])
     for height, sibling in enumerate(path):

@@ -39,5 +39,7 @@ def tampered(document: Any, path: Path) -> Iterator[Any]:
                 yield put(document, path, value[:at] + other + value[at + 1 :])
         yield from (put(document, path, text) for text in (value + "0", value[:-1], " " + value, "0" + value, "-1", ""))
     else:
-        yield from (put(document, path, number) for number in (value + 1, value - 1, -value - 1, float(value), True))
+        yield from (
+            put(document, path, number) for number in (value + 1, value - 1, -value - 1, value + 1024, value + 0.5)
+        )
     yield put(document, path, None)

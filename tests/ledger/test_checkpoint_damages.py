@@ -4,6 +4,7 @@ the triggers off, after two checkpoints: the buyer still is as in the newest of 
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -11,7 +12,7 @@ from holdfast.kernel.ids import decode_id
 from holdfast.ledger.rules.accounts import AccountSpec, clearing, held
 from holdfast.ledger.rules.checkpoints import NegativeLiability
 from holdfast.ledger.usecases.auditing import find_record_breaches, verify_checkpoints
-from holdfast.ledger.usecases.checkpoints import HistoryChanged, publish_checkpoint
+from holdfast.ledger.usecases.checkpoints import HistoryChanged, get_checkpoint, publish_checkpoint
 from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.ledger.usecases.proofs import TreeLost, prove_holdings
 from holdfast.ledger.usecases.verification import verify
@@ -149,6 +150,17 @@ def test_history_that_was_rewritten_whole_is_found_by_the_checkpoint_alone(
         assert verify(db) == []
         assert {breach.invariant for breach in verify_checkpoints(db)} == {CHAIN}
         connection.rollback()
+
+
+def test_a_checkpoint_that_somebody_else_signed_is_found(vandal: Connection, tenant: str, buyer: AccountSpec) -> None:
+    with transaction(tenant, ORIGIN) as db:
+        message = get_checkpoint(db).statement.message
+    key = Ed25519PrivateKey.generate()
+    signature, public_key = key.sign(message).hex(), key.public_key().public_bytes_raw().hex()
+    values = f"signature = '\\x{signature}', public_key = '\\x{public_key}'"
+    damage = f"update ledger_checkpoints set {values} where number = 2"
+    db = damaged(vandal, tenant, damage, buyer)
+    assert {breach.invariant for breach in verify_checkpoints(db)} == {SIGNED}
 
 
 def test_an_invented_balance_is_found_and_not_signed(vandal: Connection, tenant: str, buyer: AccountSpec) -> None:

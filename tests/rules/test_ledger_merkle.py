@@ -46,11 +46,23 @@ def test_nothing_that_was_changed_verifies(balances: list[int], data: st.DataObj
     assert not verify(replace(leaf, account=leaf.account + "0"), index, path, root)
     assert not verify(replace(leaf, currency="USD"), index, path, root)
     assert not verify(leaf, index ^ 1, path, root)
+    assert not verify(leaf, index + len(leaves), path, root)
+    assert not verify(leaf, index - len(leaves), path, root)
     assert not verify(leaf, index, path[:-1], root)
     assert not verify(leaf, index, with_sibling(replace(path[height], hash=flipped(path[height].hash))), root)
     assert not verify(leaf, index, with_sibling(replace(path[height], sum=path[height].sum + 1)), root)
     assert not verify(leaf, index, path, replace(root, hash=flipped(root.hash)))
     assert not verify(leaf, index, path, replace(root, sum=root.sum + 1))
+
+
+@given(st.lists(st.integers(1, 10**30), min_size=3, max_size=20), st.data())
+def test_what_is_taken_from_one_sibling_cannot_be_put_into_another(balances: list[int], data: st.DataObject) -> None:
+    leaves = leaves_of(balances)
+    tree = build(leaves)
+    index = data.draw(st.integers(0, len(leaves) - 1))
+    first, second, *rest = prove(tree, index)
+    path = [replace(first, sum=first.sum + 1), replace(second, sum=abs(second.sum - 1)), *rest]
+    assert not verify(leaves[index], index, path, tree.root)
 
 
 def test_leaves_in_another_order_have_another_root() -> None:

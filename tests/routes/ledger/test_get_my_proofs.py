@@ -5,6 +5,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
-from holdfast.ledger.usecases.signing import public_keys
+from holdfast.ledger.rules.checkpoints import CONTEXT
+from holdfast.ledger.usecases.signing import public_keys, sign
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.checkpoints import VERIFIER, publish, run_verifier, verdict
@@ -145,6 +147,34 @@ def test_it_refuses_what_is_left_out_swapped_or_there_twice(
     ):
         assert verify(document, user.id) == 1
     assert verify(put(answer, ("proofs",), [dollars]), user.id) == 0
+
+
+def signed_as(answer: Any, **changes: Any) -> Any:
+    """The answer with another statement about naira, signed with the true key: we ourselves lie."""
+    naira, *others = answer["checkpoint"]["statement"]["liabilities"]
+    statement = answer["checkpoint"]["statement"] | {"liabilities": [naira | changes, *others]}
+    message = CONTEXT + json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()
+    signature = sign(message)[0].hex()
+    said = {"statement": statement, "signature": signature, "hash": sha256(message).hexdigest()}
+    return answer | {"checkpoint": answer["checkpoint"] | said}
+
+
+def test_it_believes_not_even_us(user: User, answer: Any, verify: Callable[[Any, str], int]) -> None:
+    assert verify(signed_as(answer), user.id) == 0
+    for lie in ({"total_minor": "449999"}, {"leaves": 32}, {"leaves": 8}, {"root": "00" * 32}, {"currency": "USD"}):
+        assert verify(signed_as(answer, **lie), user.id) == 1, lie
+
+
+def test_it_refuses_what_was_moved_from_one_sibling_to_another(
+    user: User, answer: Any, verify: Callable[[Any, str], int]
+) -> None:
+    path = answer["proofs"][0]["path"]
+    fuller = next(at for at, node in enumerate(path) if int(node["sum_minor"]))
+    for at, sibling in enumerate(path):
+        if at != fuller:
+            less = put(answer, ("proofs", 0, "path", fuller, "sum_minor"), str(int(path[fuller]["sum_minor"]) - 1))
+            moved = put(less, ("proofs", 0, "path", at, "sum_minor"), str(int(sibling["sum_minor"]) + 1))
+            assert verify(moved, user.id) == 1
 
 
 def test_it_trusts_one_key_and_one_holder(user: User, answer: Any) -> None:
