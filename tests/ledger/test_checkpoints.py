@@ -1,6 +1,9 @@
 """Checkpoints: what is published, and what is proven of it."""
 
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from random import Random
 
 from sqlalchemy import Engine, text
 
@@ -8,6 +11,7 @@ from holdfast.kernel.ids import decode_id
 from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint
 from holdfast.ledger.rules.merkle import verify
+from holdfast.ledger.rules.refusals import InsufficientFunds
 from holdfast.ledger.usecases.auditing import verify_checkpoints
 from holdfast.ledger.usecases.balances import trial_balance
 from holdfast.ledger.usecases.checkpoints import get_checkpoint, list_checkpoints, publish_checkpoint
@@ -16,6 +20,7 @@ from holdfast.ledger.usecases.proofs import prove_holdings
 from holdfast.ledger.usecases.signing import is_signed
 from holdfast.platform.db import transaction
 from tests.ledger.books import ORIGIN, funded, move_once, post_alone
+from tests.ledger.threads import together
 
 
 def publish(tenant: str) -> Checkpoint | None:
@@ -124,3 +129,27 @@ def test_a_checkpoint_is_for_its_tenant_alone(tenant: str, other_tenant: str) ->
         assert verify_checkpoints(db) == []
     moved = replace(checkpoint.statement, tenant_id=other_tenant)
     assert not is_signed(moved.message, checkpoint.signature, checkpoint.public_key)
+
+
+def test_a_checkpoint_is_of_one_moment_however_much_is_being_posted(tenant: str) -> None:
+    """What is owed only changes hands, so every checkpoint finds all of it; and their numbers have no gap."""
+    accounts = [funded(tenant, 1_000) for _ in range(6)]
+
+    def trade(seed: int) -> int:
+        random = Random(seed)
+        for _ in range(60):
+            with suppress(InsufficientFunds):
+                post_alone(tenant, move_once(*random.sample(accounts, 2), random.randint(1, 300)))
+        return 0
+
+    def sign() -> int:
+        return sum(publish(tenant) is not None for _ in range(8))
+
+    results = together([*(partial(trade, seed) for seed in range(4)), sign, sign])
+    assert not [result for result in results if isinstance(result, Exception)], results
+    with transaction(tenant, ORIGIN) as db:
+        checkpoints = list_checkpoints(db, after=None, limit=100)
+        assert verify_checkpoints(db) == []
+    assert [each.statement.number for each in checkpoints] == list(range(len(checkpoints), 0, -1))
+    assert {each.statement.liabilities[0].root.sum for each in checkpoints} == {6_000}
+    assert len(checkpoints) == sum(result for result in results if isinstance(result, int)) > 2

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -114,3 +115,16 @@ def test_every_purpose_is_owed_to_somebody_but_those_that_are_ours_or_others() -
         purpose.name for purpose in PURPOSES.values() if purpose.normal_side == CREDIT and not purpose.is_accumulating
     }
     assert of_people == {"available", "held", "payment", "payout", "refund"}
+
+
+def test_the_worked_example_of_the_docs() -> None:
+    accounts = [
+        Owed(UUID(int=1), "available:usr_ada", "usr_ada", "NGN", 250_00),
+        Owed(UUID(int=2), "held:ord_7", "ord_7", "NGN", 400_00),
+        Owed(UUID(int=3), "available:usr_bola", "usr_bola", "NGN", 300_00),
+        Owed(UUID(int=4), "payout:wdr_3", "wdr_3", "NGN", 50_00),
+    ]
+    [tree] = plant(accounts, sha256(b"0").digest())
+    [proof] = prove_all(tree, ["available:usr_ada"])
+    assert (len(tree.leaves), proof.index, tree.liability.root.sum) == (16, 5, 1_000_00)
+    assert [node.sum for node in proof.path] == [0, 300_00, 50_00, 400_00]
