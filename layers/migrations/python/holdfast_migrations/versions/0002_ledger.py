@@ -14,8 +14,9 @@ down_revision = "0001_platform"
 # everybody touches; checks are parsed anew by every statement and made posting half as slow again. What they would
 # check is checked by the functions that write, and looked for again by verification.
 #
-# What a posting changes (version, balance, chain) lies side by side and in no index, and pages keep room: the change is short
-# in the log and no index is written. What never changes is checked by domains, which an update does not run again.
+# What a posting changes (version, balance, chain) lies side by side and in no index, and pages keep room: the change is
+# short in the log and no index is written. What never changes is checked by domains, which an update does not run
+# again.
 TABLES = """
 create domain ledger_side as text check (value in ('debit', 'credit'));
 create domain ledger_account_status as text check (value in ('open', 'frozen', 'closed'));
