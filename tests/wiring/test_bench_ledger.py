@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import make_url
 
 from tests.bench.figures import as_json, as_table, at_least, skipped
 from tests.bench.ledger.clients import ratio
@@ -68,17 +68,13 @@ def test_a_request_in_two_parts_is_one_turn_of_the_detour() -> None:
         assert detour.turns.value == 1
 
 
-def test_in_the_database_the_bench_sends_what_post_sends_and_post_itself_sends_nothing(admin_engine: Engine) -> None:
-    make = ledger(anybody)(admin_engine.url.render_as_string(hide_password=False))
-    statement, values = make()
+def test_in_the_database_the_bench_sends_what_post_sends() -> None:
+    statement, values = ledger(anybody)("no database is asked")()
     found = re.fullmatch(r"select post_\w+\((.*)\)", statement)
     assert found
     assert found[1].count("$") == len(values)
     assert sum(str(value).startswith("available:usr_") for value in values) == 2
-    with admin_engine.connect() as connection:
-        key = next(value for value in values if str(value).endswith("/release"))
-        posted = text("select count(*) from ledger_transfers where key = :key")
-        assert connection.execute(posted, {"key": key}).scalar_one() == 0
+    assert sum(str(value).endswith("/release") for value in values) == 1
 
 
 def test_every_transfer_of_the_busiest_is_with_somebody_else() -> None:

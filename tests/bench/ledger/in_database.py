@@ -1,17 +1,18 @@
 """The sides that are called over the wire, where Python takes no part in what is measured."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-from unittest.mock import patch
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
 
-from pg8000.converters import make_params
+from pg8000.converters import PY_TYPES, make_params
 from pg8000.dbapi import convert_paramstyle
-from sqlalchemy import make_url
+from sqlalchemy import Connection, TextClause
+from sqlalchemy.dialects.postgresql import pg8000
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from holdfast.kernel.ids import encode_id, uuid7
 from holdfast.ledger.usecases.posting import post
-from holdfast.platform.db import Db, open_engine
-from holdfast.platform.driver import PreparingConnection
+from holdfast.platform.db import Db
 from tests.bench.ledger import pgledgers
 from tests.bench.ledger.people import AMOUNT, IDS, ORIGIN, TENANT_ID, Places, new_transfer, to_the_house
 from tests.bench.ledger.protocol import exchange, open_session, packet
@@ -64,11 +65,11 @@ def floor(places: Places) -> Callable[[str], Sending]:
 
 
 def ledger(places: Places, transfers: int = 1) -> Callable[[str], Sending]:
-    return lambda url: _posting(url, lambda db: post(db, *(new_transfer(*places()) for _ in range(transfers))))
+    return lambda url: _posting(lambda db: post(db, *(new_transfer(*places()) for _ in range(transfers))))
 
 
 def ledger_fees() -> Callable[[str], Sending]:
-    return lambda url: _posting(url, lambda db: post(db, to_the_house()))
+    return lambda url: _posting(lambda db: post(db, to_the_house()))
 
 
 def pgledger(places: Places) -> Callable[[str], Sending]:
@@ -98,31 +99,41 @@ def pgledger_batch(transfers: int) -> Callable[[str], Sending]:
     return sending
 
 
-def _posting(url: str, work: Callable[[Db], object]) -> Sending:
-    """What `post` hands to the driver, taken from its hands there: it is the same whatever `post` comes to send."""
-    connection = open_engine(make_url(url)).connect()
-    db = Db(connection, TENANT_ID, ORIGIN)
+def _posting(work: Callable[[Db], object]) -> Sending:
+    """What `post` hands to its connection, as the driver sends it: it is the same whatever `post` comes to send."""
+    db = Db(cast(Connection, _Listener()), TENANT_ID, ORIGIN)
 
     def make() -> tuple[str, Values]:
-        with patch.object(PreparingConnection, "run_prepared", _take):
-            try:
-                work(db)
-            except _Taken as taken:
-                operation, values = taken.args
-                return convert_paramstyle("format", operation, values)[0], make_params(taken.types, values)
+        try:
+            work(db)
+        except _Heard as heard:
+            operation, values = _as_sent(heard.statement, heard.parameters)
+            return convert_paramstyle("format", operation, values)[0], make_params(PY_TYPES, values)
         raise AssertionError("nothing was sent")
 
     return make
 
 
-class _Taken(Exception):
-    types: Any
+class _Heard(Exception):
+    def __init__(self, statement: TextClause, parameters: Mapping[str, Any]) -> None:
+        self.statement, self.parameters = statement, parameters
 
 
-def _take(connection: Any, operation: str, values: Sequence[Any]) -> None:
-    taken = _Taken(operation, values)
-    taken.types = connection.py_types
-    raise taken
+class _Listener:
+    """In the place of a connection."""
+
+    def execute(self, statement: TextClause, parameters: Mapping[str, Any]) -> None:
+        raise _Heard(statement, parameters)
+
+
+def _as_sent(statement: TextClause, parameters: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    compiled = _compiled(statement)
+    return str(compiled), [parameters[name] for name in compiled.positiontup or ()]
+
+
+@cache
+def _compiled(statement: TextClause) -> SQLCompiler:
+    return cast(SQLCompiler, statement.compile(dialect=pg8000.dialect()))
 
 
 def _call(function: str, values: Values) -> tuple[str, Values]:
