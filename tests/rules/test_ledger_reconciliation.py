@@ -78,6 +78,17 @@ def test_what_does_not_match_is_said_by_kind(
     assert found([line("a", each) for each in ours], [line("a", each) for each in theirs]) == [("a", *difference)]
 
 
+def test_a_day_with_some_of_everything_adds_up() -> None:
+    ours = [line("pay_a", 100_000), line("pay_b", 25_000), line("wdr_c", -29_900)]
+    theirs = [line("pay_a", 100_000), line("wdr_c", -30_000), line("their fee", -1_500)]
+    assert [(each.reference, each.kind, each.amount.minor) for each in compare(ours, theirs).differences] == [
+        ("pay_b", "missing_there", 25_000),
+        ("wdr_c", "differing", 100),
+        ("their fee", "missing_here", 1_500),
+    ]
+    assert compare(ours, theirs).total("NGN") == naira(95_100) - naira(68_500)
+
+
 @pytest.mark.parametrize(("ours", "theirs"), [([10], [4, 6]), ([5, -5], []), ([7, -2], [5]), ([], [3, -3])])
 def test_one_reference_matches_as_a_whole_where_both_sides_sum_to_the_same(ours: list[int], theirs: list[int]) -> None:
     comparison = compare([line("a", each) for each in ours], [line("a", each) for each in theirs])

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from holdfast_migrations.tables import across_tenants, run, secure
+from holdfast_migrations.tables import across_tenants, append_only, run, secure
 
 revision = "0010_ledger_watch"
 down_revision = "0009_ledger_checkpoints"
@@ -105,6 +105,7 @@ def upgrade() -> None:
     run(op, WORK_VIEW)
     across_tenants(op, "view", "work_ledger_monitors")
     run(op, RECONCILIATIONS)
-    secure(op, "ledger_reconciliations", app="select, insert")
     secure(op, "ledger_differences", app="select, insert, update")
-    secure(op, "ledger_reconciliation_differences", app="select, insert")
+    for table in ("ledger_reconciliations", "ledger_reconciliation_differences"):
+        secure(op, table, app="select, insert")
+        append_only(op, table)
