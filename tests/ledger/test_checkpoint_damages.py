@@ -109,6 +109,10 @@ OF_BUYER = "account_id = (select id from ledger_accounts where code = :buyer)"
             f"update ledger_checkpoint_heads set balance = 90 where number = 2 and {OF_BUYER}",
             {HEADS, OWED, SAME, ENTRIES},
         ),
+        (
+            f"update ledger_checkpoint_heads set balance = -1 where number = 2 and {OF_BUYER}",
+            {HEADS, "nobody is owed less than nothing", SAME, ENTRIES},
+        ),
         (f"update ledger_checkpoint_heads set balance = 90 where number = 1 and {OF_BUYER}", {ENTRIES}),
         (f"update ledger_checkpoint_heads set chain = 'x' where number = 2 and {OF_BUYER}", {HEADS, SAME, CHAIN}),
         (

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
+import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id
@@ -12,6 +13,7 @@ from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.checkpoints import GENESIS, Checkpoint
 from holdfast.ledger.rules.merkle import verify
 from holdfast.ledger.rules.refusals import InsufficientFunds
+from holdfast.ledger.usecases import signing
 from holdfast.ledger.usecases.auditing import verify_checkpoints
 from holdfast.ledger.usecases.balances import trial_balance
 from holdfast.ledger.usecases.checkpoints import get_checkpoint, list_checkpoints, publish_checkpoint
@@ -69,6 +71,28 @@ def test_checkpoints_are_numbered_signed_and_follow_one_another(tenant: str) -> 
         assert get_checkpoint(db) == second
         assert get_checkpoint(db, first.statement.id) == first
         assert verify_checkpoints(db) == []
+
+
+def test_what_a_key_signed_is_trusted_after_a_new_key_came(tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the old one is taken away."""
+    funded(tenant, 5)
+    first = published(tenant)
+    known = signing.secret("checkpoint_signing_key")
+
+    def breaches_with(keys: str) -> list[str]:
+        monkeypatch.setattr(signing, "secret", lambda name: keys)
+        signing._keys.cache_clear()
+        with transaction(tenant, ORIGIN) as db:
+            return [breach.invariant for breach in verify_checkpoints(db)]
+
+    try:
+        assert breaches_with(f"new, {known}") == []
+        funded(tenant, 5)
+        assert published(tenant).public_key == signing.public_keys()[0] != first.public_key
+        assert breaches_with("new") == []
+        assert breaches_with(known) == ["the newest checkpoint is signed by us"]
+    finally:
+        signing._keys.cache_clear()
 
 
 def test_nothing_is_published_where_nothing_happened(tenant: str) -> None:
