@@ -84,8 +84,8 @@ _TOTALS = text(
     """
 )
 # What was posted after the moment is taken off again: it is found by the transfers' ids, which say when they were
-# posted, and no account's history is read. A transfer is taken off whole, so that what is left sums to zero. Of two that
-# first use an account, the later may open it: the other's entry is older than the account, and counts all the same.
+# posted, and no account's history is read. A transfer is taken off whole: what is left sums to zero. Of two that first
+# use an account, the later may open it: the other's entry is older than the account, and counts all the same.
 _TOTALS_AT = text(
     """
     with later as (
