@@ -13,11 +13,11 @@ from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import CREDIT, OPEN, AccountSpec
 from holdfast.ledger.rules.balances import Balance, PastBalance, PurposeTotal
 from holdfast.ledger.rules.statements import id_after
-from holdfast.ledger.tables import ledger_accounts as accounts
-from holdfast.ledger.tables import ledger_entries as entries
-from holdfast.ledger.tables import ledger_pending_legs as legs
-from holdfast.ledger.tables import ledger_pendings as pendings
-from holdfast.ledger.tables import ledger_transfers as transfers
+from holdfast.ledger.tables.accounts import ledger_accounts as accounts
+from holdfast.ledger.tables.pendings import ledger_pending_legs as legs
+from holdfast.ledger.tables.pendings import ledger_pendings as pendings
+from holdfast.ledger.tables.posting import ledger_entries as entries
+from holdfast.ledger.tables.posting import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
 _tail = (

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Row, func, insert, select, text, true
 
 from holdfast.ledger.rules.checkpoints import Checkpoint, Liability, Owed, Statement
 from holdfast.ledger.rules.merkle import HASH_BYTES, Node
-from holdfast.ledger.tables import ledger_checkpoint_liabilities as liabilities
-from holdfast.ledger.tables import ledger_checkpoints as checkpoints
+from holdfast.ledger.tables.checkpoints import ledger_checkpoint_liabilities as liabilities
+from holdfast.ledger.tables.checkpoints import ledger_checkpoints as checkpoints
 from holdfast.platform.db import Db
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended('checkpoint ' || cast(current_tenant() as text), 0))")

@@ -16,8 +16,8 @@ from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.differences import KindTotal, KnownDifference, ListedDifference
 from holdfast.ledger.rules.matching import Difference, Kind, Line, Lines
 from holdfast.ledger.rules.reconciliation import Reconciliation
-from holdfast.ledger.tables import ledger_differences as differences
-from holdfast.ledger.tables import ledger_reconciliation_differences as found
+from holdfast.ledger.tables.watch import ledger_differences as differences
+from holdfast.ledger.tables.watch import ledger_reconciliation_differences as found
 from holdfast.platform.db import Db
 
 # A difference that is open keeps its age; one that was resolved and is there again is new.

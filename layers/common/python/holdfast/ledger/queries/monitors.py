@@ -12,10 +12,10 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import NotFound
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.monitors import Monitor
-from holdfast.ledger.tables import ledger_accounts as accounts
-from holdfast.ledger.tables import ledger_entries as entries
-from holdfast.ledger.tables import ledger_monitors as monitors
-from holdfast.ledger.tables import ledger_transfers as transfers
+from holdfast.ledger.tables.accounts import ledger_accounts as accounts
+from holdfast.ledger.tables.posting import ledger_entries as entries
+from holdfast.ledger.tables.posting import ledger_transfers as transfers
+from holdfast.ledger.tables.watch import ledger_monitors as monitors
 from holdfast.platform.db import Db
 
 _COLUMNS = [column for column in monitors.c if column.name not in ("tenant_id", "code")]

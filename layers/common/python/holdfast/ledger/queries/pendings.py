@@ -13,9 +13,9 @@ from holdfast.ledger.queries.calls import PostingCall, as_json, call
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.pendings import ExpiredPending, Pending
 from holdfast.ledger.rules.transfers import Leg, Posted, Transfer
-from holdfast.ledger.tables import ledger_accounts as accounts
-from holdfast.ledger.tables import ledger_pending_legs as legs
-from holdfast.ledger.tables import ledger_pendings as pendings
+from holdfast.ledger.tables.accounts import ledger_accounts as accounts
+from holdfast.ledger.tables.pendings import ledger_pending_legs as legs
+from holdfast.ledger.tables.pendings import ledger_pendings as pendings
 from holdfast.platform.db import Db
 
 _ADD = text("select add_pending(cast(:call as jsonb))")

@@ -11,7 +11,7 @@ from holdfast.kernel.refusals import NotFound
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.matching import Line, reference_of
 from holdfast.ledger.rules.reconciliation import Reconciliation
-from holdfast.ledger.tables import ledger_reconciliations as reconciliations
+from holdfast.ledger.tables.watch import ledger_reconciliations as reconciliations
 from holdfast.platform.db import Db
 
 _COLUMNS = [column for column in reconciliations.c if column.name not in ("tenant_id", "code")]

@@ -9,11 +9,11 @@ from holdfast.kernel.money import Money
 from holdfast.ledger.queries.balances import BALANCE_COLUMNS, balance_of_row
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.records import AccountRecord, Provenance, RecordedLeg, TransferRecord
-from holdfast.ledger.tables import ledger_accounts as accounts
-from holdfast.ledger.tables import ledger_entries as entries
-from holdfast.ledger.tables import ledger_pendings as pendings
-from holdfast.ledger.tables import ledger_reversals as reversals
-from holdfast.ledger.tables import ledger_transfers as transfers
+from holdfast.ledger.tables.accounts import ledger_accounts as accounts
+from holdfast.ledger.tables.pendings import ledger_pendings as pendings
+from holdfast.ledger.tables.posting import ledger_entries as entries
+from holdfast.ledger.tables.posting import ledger_reversals as reversals
+from holdfast.ledger.tables.posting import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
 _ACCOUNTS = select(

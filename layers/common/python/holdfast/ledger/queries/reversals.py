@@ -8,10 +8,10 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.rules.transfers import Leg
-from holdfast.ledger.tables import ledger_accounts as accounts
-from holdfast.ledger.tables import ledger_entries as entries
-from holdfast.ledger.tables import ledger_reversals as reversals
-from holdfast.ledger.tables import ledger_transfers as transfers
+from holdfast.ledger.tables.accounts import ledger_accounts as accounts
+from holdfast.ledger.tables.posting import ledger_entries as entries
+from holdfast.ledger.tables.posting import ledger_reversals as reversals
+from holdfast.ledger.tables.posting import ledger_transfers as transfers
 from holdfast.platform.db import Db
 
 
