@@ -5,6 +5,7 @@ one sends parse, bind and execute together the first time and only bind and exec
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -62,6 +63,16 @@ class PreparingConnection(_Connection):  # type: ignore[misc]
     def rollback(self) -> None:
         if self._in_transaction:
             self.execute_simple("rollback")
+
+    def close(self) -> None:
+        """The driver's own leaves the buffers of a lost connection open, and with them its socket."""
+        buffers = self._sock
+        try:
+            super().close()
+        finally:
+            if buffers is not None:
+                with suppress(OSError):
+                    buffers.close()
 
     def _send(self, name: bytes, params: Sequence[Any], context: Any) -> None:
         self.send_BIND(name, params)
