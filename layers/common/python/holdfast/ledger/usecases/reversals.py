@@ -42,4 +42,6 @@ def _mirror(remaining: list[Leg], part: Money | None) -> tuple[Leg, ...]:
     returned = remaining if part is None else part_of(remaining, part)
     if received(returned) > received(remaining):
         raise AlreadyReversed("So much is no longer left to be reversed.")
+    # In the order in which they are read again for a replay, which is answered alike.
+    returned = sorted(returned, key=lambda leg: (leg.account.currency, leg.account.code))
     return tuple(Leg(leg.account, -leg.money) for leg in returned)
