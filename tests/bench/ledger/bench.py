@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.bench.ledger.clients import Pipes, Round, turns
+from tests.bench.ledger.clients import Pipes, Round, make_calls, turns
 from tests.bench.ledger.databases import Databases
 
 
@@ -19,7 +19,7 @@ class Effort:
     history: int
 
 
-FULL = Effort(rounds=15, seconds=0.15, transfers=20_000, history=1_000_000)
+FULL = Effort(rounds=15, seconds=0.15, transfers=10_000, history=1_000_000)
 BRIEF = Effort(rounds=3, seconds=0.05, transfers=2_000, history=60_000)
 
 
@@ -32,6 +32,11 @@ class Bench:
 
     def turns(self, rounds: Sequence[Round], times: int = 0) -> list[list[float]]:
         return turns(self.pipes, rounds, times or self.effort.rounds, self.effort.seconds)
+
+    def warm(self, *rounds: Round) -> None:
+        """Post so much that the pages it returns to are in the log whole, as they are once after each checkpoint."""
+        for each in rounds:
+            make_calls(self.pipes, each, self.effort.transfers // 2 // each.clients)
 
     def pgledger(self, side: str) -> list[str]:
         """The side, where there is a pgledger."""

@@ -103,7 +103,9 @@ def from_python(bench: Bench) -> list[Figure]:
 def with_history(bench: Bench) -> list[Figure]:
     """The longest history against none; for reading, against accounts with a page and a half of statement each."""
     places, length = bench.databases, f"{bench.effort.history:,} entries"
-    young, old = bench.turns([Round("ledger", url) for url in (places.young, places.old)], 2 * bench.effort.rounds)
+    rounds = [Round("ledger", url) for url in (places.young, places.old)]
+    bench.warm(*rounds)
+    young, old = bench.turns(rounds, 2 * bench.effort.rounds)
     figures = [at_least(0.95, f"ledger rate, {length} against none", ratio(old, young), "x")]
     add_history(places.young, 1, _STATEMENT_HISTORY)
     for side in ("balance", "statement"):

@@ -52,6 +52,7 @@ def _against_history(bench: Bench) -> tuple[Line, ...]:
         if step:
             transfers = bench.effort.history // 2
             add_history(old, transfers * (step - 1) // _STEPS + 1, transfers * step // _STEPS)
+        bench.warm(rounds[1])
         steady, *rates = bench.turns(rounds, _ROUNDS)
         ours += steady
         for side, rate in zip(points, rates, strict=True):
