@@ -3,16 +3,18 @@
 from functools import partial
 from random import Random
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from holdfast.kernel.ids import decode_id
 from holdfast.ledger.rules.accounts import clearing, fees, held
 from holdfast.ledger.rules.refusals import InsufficientFunds
 from holdfast.ledger.rules.transfers import Posted, move
 from holdfast.ledger.usecases.balances import balance, trial_balance
+from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.ledger.usecases.verification import verify
-from holdfast.platform.db import transaction
-from tests.ledger.books import ORIGIN, funded, move_once, naira, post_alone, posted, transfer, user
+from holdfast.platform.db import run, transaction
+from tests.ledger.books import ORIGIN, funded, move_once, naira, post_alone, posted, rows, transfer, user
+from tests.ledger.load import draw
 from tests.ledger.threads import together
 
 
@@ -86,3 +88,57 @@ def test_sums_hold_at_every_moment_of_a_load(tenant: str) -> None:
 
     results = together([lambda: load(1), lambda: load(2), lambda: load(3), watch])
     assert results == [None] * 4
+
+
+def test_a_reader_of_one_snapshot_finds_each_balance_the_sum_of_its_entries(tenant: str, admin_engine: Engine) -> None:
+    """Added up here, from statements that follow one another while calls of every kind are under way."""
+    accounts = [funded(tenant, 10**6) for _ in range(3)]
+    under_way = [object()] * 3
+
+    def load(seed: int) -> None:
+        random = Random(seed)
+        try:
+            for number in range(30):
+                call = draw(random, f"load-{seed}-{number}", accounts)
+                answer = run(tenant, ORIGIN, call.work)
+                if call.then:
+                    run(tenant, ORIGIN, call.then(answer).work)
+                run(tenant, ORIGIN, fold_accumulating)
+        finally:
+            under_way.pop()
+
+    def read() -> int:
+        seen = set()
+        while under_way:
+            with admin_engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+                seen.add(read_sums(connection, tenant))
+        return len(seen)
+
+    *loads, moments = together([partial(load, 1), partial(load, 2), partial(load, 3), read])
+    assert loads == [None] * 3
+    assert isinstance(moments, int), moments
+    assert moments > 1, "the reader must look while others post"
+
+
+def read_sums(connection: Connection, tenant: str) -> int:
+    """Hold the tenant's balances against its entries and its open pending transfers; how many entries there are."""
+    values = {"tenant": decode_id("tnt", tenant)}
+    stored = rows(connection, "select * from ledger_accounts where tenant_id = :tenant", **values)
+    entries = rows(connection, "select * from ledger_entries where tenant_id = :tenant", **values)
+    reserved = rows(
+        connection,
+        "select l.* from ledger_pendings p join ledger_pending_legs l on l.pending_id = p.id "
+        "where p.tenant_id = :tenant and p.state = 'pending'",
+        **values,
+    )
+    for account in stored:
+        # What is beyond the version of an account that everybody touches is not folded yet.
+        of_this = [each for each in entries if each.account_id == account.id and each.version <= account.version]
+        pending = [each.amount_minor for each in reserved if each.account_id == account.id]
+        assert account.balance == sum(each.amount_minor for each in of_this)
+        if not account.is_accumulating:
+            assert len(of_this) == account.version == sum(each.account_id == account.id for each in entries)
+            assert account.pending_debit == -sum(minor for minor in pending if minor < 0)
+            assert account.pending_credit == sum(minor for minor in pending if minor > 0)
+    assert sum(each.amount_minor for each in entries) == 0
+    return len(entries)
