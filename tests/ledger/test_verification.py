@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine, text
 
 from holdfast.kernel.ids import decode_id
 from holdfast.ledger.rules.accounts import held
+from holdfast.ledger.usecases.auditing import verify_checkpoints
+from holdfast.ledger.usecases.checkpoints import publish_checkpoint
 from holdfast.ledger.usecases.folding import fold_accumulating
 from holdfast.ledger.usecases.verification import verify
 from holdfast.platform.db import transaction
@@ -75,3 +77,36 @@ def test_each_damage_is_found(vandal: Connection, tenant: str, damage: str, foun
 
 def test_a_sound_ledger_has_no_breach(vandal: Connection, tenant: str) -> None:
     assert verify(as_role(vandal, "holdfast_app", tenant)) == []
+
+
+# The transfer of 40 becomes one of 30, with all that follows from it.
+FORGERY = (
+    "update ledger_entries set amount_minor = sign(amount_minor) * 30 where abs(amount_minor) = 40",
+    "update ledger_entries set balance_after = 70 where amount_minor = -30",
+    "update ledger_entries set balance_after = 30 where amount_minor = 30",
+    "update ledger_accounts set balance = 70 where purpose = 'available'",
+    "update ledger_accounts set balance = 30 where purpose = 'held'",
+)
+NEW_CHAINS = """
+    update ledger_accounts a set chain = (
+        select ledger_chain('', ledger_digest(t), e.version, e.amount_minor order by e.version)
+        from ledger_entries e join ledger_transfers t on t.id = e.transfer_id where e.account_id = a.id)
+    where tenant_id = :tenant
+"""
+
+
+def test_a_forgery_that_adds_up_is_found_by_the_chain_and_one_with_new_chains_by_the_checkpoint(
+    tenant: str, vandal: Connection
+) -> None:
+    with transaction(tenant, ORIGIN) as db:
+        publish_checkpoint(db)
+    values = {"tenant": decode_id("tnt", tenant)}
+    for statement in FORGERY:
+        assert vandal.execute(text(f"{statement} and tenant_id = :tenant"), values).rowcount
+    db = as_role(vandal, "holdfast_app", tenant)
+    assert {breach.invariant for breach in verify(db)} == {CHAIN}
+    vandal.exec_driver_sql("reset role")
+    vandal.execute(text(NEW_CHAINS), values)
+    vandal.exec_driver_sql("set local role holdfast_app")
+    assert verify(db) == []
+    assert verify_checkpoints(db)
