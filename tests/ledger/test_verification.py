@@ -19,6 +19,7 @@ GAP = "entries are numbered without a gap"
 RUNNING = "the balance after an entry is the sum up to it"
 ZERO = "a transfer is zero in every currency"
 PENDING = "what is pending is the sum of the open pending transfers"
+CLOSED = "a closed account is empty"
 CHAIN = "an account's chain is that of its entries"
 
 
@@ -65,7 +66,7 @@ def vandal(tenant: str, admin_engine: Engine) -> Iterator[Connection]:
         ("update ledger_transfers set posted_at = posted_at - interval '1 day' where kind = 'test'", {CHAIN}),
         ("update ledger_accounts set pending_debit = 1 where purpose = 'held'", {PENDING}),
         ("update ledger_accounts set pending_credit = 1 where purpose = 'held'", {PENDING}),
-        ("update ledger_accounts set status = 'closed' where purpose = 'held'", {"a closed account is at zero"}),
+        ("update ledger_accounts set status = 'closed' where purpose = 'held'", {CLOSED}),
     ],
 )
 def test_each_damage_is_found(vandal: Connection, tenant: str, damage: str, found: set[str]) -> None:

@@ -17,7 +17,7 @@ from tests.ledger.guards.keys import TWO_OF_A_KEY, TWO_PENDING_OF_A_KEY, UNIQUE,
 from tests.ledger.guards.pendings import ONCE, POSTED_HAS_TRANSFER, SUM, reserved
 from tests.ledger.guards.removal import Cut, Seen, found, verified
 from tests.ledger.guards.reversals import NO_MORE, mirror
-from tests.ledger.guards.states import CLOSED_AT_ZERO, emptied
+from tests.ledger.guards.states import EMPTY, emptied
 
 Work: TypeAlias = Callable[[Db], Any]
 TWO_OF_A_NAME = "select from ledger_accounts group by tenant_id, code, currency having count(*) > 1"
@@ -105,7 +105,7 @@ RACES = (
         (_unlocked("set_ledger_account_status"),),
         close_while_posting,
         "HF007",
-        verified(CLOSED_AT_ZERO),
+        verified(EMPTY),
     ),
     Race(
         "reversals return no more than was moved",

@@ -95,8 +95,17 @@ _BREACHES = text(
     select 'a reversal is not reversed', cast(r.reversal_id as text), cast(r.original_id as text)
     from ledger_reversals r join ledger_reversals o on o.reversal_id = r.original_id
     union all
-    select 'a closed account is at zero', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance)
-    from ledger_accounts a where a.status = 'closed' and a.balance <> 0
+    select 'what was posted of a pending transfer was pending', cast(p.id as text),
+        concat('account ', e.account_id, ': pending ', l.amount_minor, ', posted ', e.amount)
+    from ledger_pendings p
+    join (select transfer_id, account_id, sum(amount_minor) as amount from entry group by transfer_id, account_id) as e
+        on e.transfer_id = p.transfer_id
+    left join ledger_pending_legs l on l.pending_id = p.id and l.account_id = e.account_id
+    where sign(e.amount) is distinct from sign(l.amount_minor) or abs(e.amount) > abs(l.amount_minor)
+    union all
+    select 'a closed account is empty', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
+        ', pending ', a.pending_credit, ' and ', a.pending_debit)
+    from ledger_accounts a where a.status = 'closed' and (a.balance, a.pending_debit, a.pending_credit) <> (0, 0, 0)
     """
 )
 
