@@ -63,6 +63,7 @@ def _environment(database_url: str, secrets_port: int, connections: int) -> dict
         "ENVIRONMENT": "local",
         "DATABASE_URL": database_url,
         "PUBLIC_URL": "http://127.0.0.1:8080",
+        "APP_URL": "http://127.0.0.1:3000",
         "EVENT_BUS": "holdfast-test",
         "FILES_BUCKET": "holdfast-test-files",
         "VAULT_KEY": "alias/holdfast-test",

@@ -28,6 +28,7 @@ CARRIED = {
     "identity.user": set(),
     "phone_code": {"code"},
     "email_code": {"code"},
+    "password_reset_link": {"link"},
     "invitation": set(ORDER),
 }
 OCCASIONS = {
@@ -38,7 +39,7 @@ OCCASIONS = {
     "payments.refund": "requested processed failed",
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
-    "identity.user": "registered",
+    "identity.user": "registered password_changed",
 }
 
 

@@ -8,6 +8,7 @@ from tests.api import Api
 from tests.factories.escrow import pass_time
 from tests.factories.files import announce_file, make_file, send_bytes
 from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
+from tests.factories.links import reset_token
 from tests.factories.messaging import make_notification
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
@@ -54,6 +55,14 @@ def refresh(api: Api) -> Situation:
     make_user(api.tenant, email=email)
     token = log_in(api, email=email).body["refresh_token"]
     return Situation(api, "identity/refresh", None, sample_body("identity/refresh", refresh_token=token))
+
+
+@grants("identity/reset_password")
+def reset_password(api: Api) -> Situation:
+    email = str(registration()["email"])
+    make_user(api.tenant, email=email)
+    body = sample_body("identity/reset_password", token=reset_token(api, email))
+    return Situation(api, "identity/reset_password", None, body)
 
 
 @grants("identity/sign_in_admin")

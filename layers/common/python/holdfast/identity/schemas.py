@@ -19,6 +19,7 @@ Country = Annotated[
 ]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_LENGTH)]
 Code = Annotated[str, Field(pattern="^[0-9]{6}$")]
+LinkToken = Annotated[str, Field(min_length=20, max_length=200)]
 UserId = Annotated[str, Field(max_length=40)]
 Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
 
@@ -109,6 +110,33 @@ class LoginBody(RequestBody):
         if self.phone is not None:
             return "phone", phone_number(self.phone, self.country)
         return "email", email_address(self.email or "")
+
+
+class ForgottenPassword(RequestBody):
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"email": "ada@example.com"}]})
+
+    email: Email
+
+    def to_email(self) -> str:
+        return email_address(self.email)
+
+
+class PasswordReset(RequestBody):
+    """token: from the link · new_password: ten characters or more, and not what everybody tries first"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "token": "hfl_hT4bV3Zt1nq0y8uL7sXcQ2eWfRjKmPaDgBvNxYzIo5E",
+                    "new_password": "one of her own choosing",
+                }
+            ]
+        }
+    )
+
+    token: LinkToken
+    new_password: Password
 
 
 class RefreshBody(RequestBody):

@@ -78,6 +78,22 @@ totp_credentials = Table(
     time_column("confirmed_at", nullable=True),
 )
 
+# A link that was asked for; whose it is, and its token's digest, from when it is sent.
+email_links = Table(
+    "email_links",
+    metadata,
+    Column("id", Id("lnk"), primary_key=True),
+    tenant_column(),
+    Column("purpose", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("user_id", Id("usr"), ForeignKey("users.id")),
+    Column("token_hash", LargeBinary, unique=True),
+    time_column("created_at"),
+    time_column("expires_at"),
+    time_column("sent_at", nullable=True),
+    time_column("used_at", nullable=True),
+)
+
 # answer_digests: 32 bytes for each TOTP step from first_step on.
 challenges = Table(
     "challenges",

@@ -18,12 +18,14 @@ class MissingSetting(RuntimeError):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
-    slash at the end · payment_providers: names, the first is preferred · paystack_base_url: of a stand-in for Paystack,
-    or empty · default_tenant: slug for requests that name no tenant, or empty"""
+    slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
+    payment_providers: names, the first is preferred · paystack_base_url: of a stand-in for Paystack, or empty ·
+    default_tenant: slug for requests that name no tenant, or empty"""
 
     environment: str
     database_url: str
     public_url: str
+    app_url: str
     event_bus: str
     files_bucket: str
     vault_key: str
@@ -54,6 +56,7 @@ def settings() -> Settings:
         environment=environment,
         database_url=_required("DATABASE_URL"),
         public_url=_required("PUBLIC_URL").rstrip("/"),
+        app_url=(os.environ.get("APP_URL") or _required("PUBLIC_URL")).rstrip("/"),
         event_bus=_required("EVENT_BUS"),
         files_bucket=_required("FILES_BUCKET"),
         vault_key=_required("VAULT_KEY"),

@@ -19,7 +19,8 @@ CLAIM: Final = timedelta(
     seconds=60
 )  # longer than a channel can take, shorter than the queue's wait before it tries again
 
-CODE_TEMPLATES: Final = frozenset({"phone_code", "email_code"})
+# What proves something to whoever gets it: sent at once, and never kept.
+CODE_TEMPLATES: Final = frozenset({"phone_code", "email_code", "password_reset_link"})
 INVITATION: Final = "invitation"
 # What may go to an address that no user has given as theirs.
 STRANGER_TEMPLATES: Final = frozenset({INVITATION})

@@ -1,4 +1,4 @@
-"""Codes: sent while the person waits, never kept."""
+"""Codes, and links that are as good as one: sent while the person waits, never kept."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ def send_code(
     values: Mapping[str, str],
     language: str = DEFAULT_LANGUAGE,
 ) -> None:
-    """Send a code now, outside any transaction, to the one address given. `values` has at least `code`.
+    """Send a code now, outside any transaction, to the one address given. `values` has what the template names.
 
     What stays is that a code was sent to the address and how that went, never the code. Refused with 503 and the slug
     message-not-sent where the channel did not take it: by then that is on record, and a new code may be asked for.

@@ -11,6 +11,24 @@ ACCOUNTS = {
             "e-mail address, so that others can find you and nobody else can speak for you.",
         )
     },
+    "identity.user.password_changed": {
+        "en": Wording(
+            "Your password was changed",
+            "The password of your account was changed, and everybody who was signed in with it was signed out.\n\n"
+            "If it was not you, somebody can read your e-mail: change the password of your mailbox, then ask for a "
+            "link to change this one.",
+            subject="Your Holdfast password was changed",
+        )
+    },
+    "password_reset_link": {
+        "en": Wording(
+            "Another password",
+            "Open this link to choose another password. It is good once, for half an hour:\n\n"
+            "${link}\n\n"
+            "If you did not ask for it, you need not do anything: your password stays as it is.",
+            subject="Choose another Holdfast password",
+        )
+    },
     "phone_code": {
         "en": Wording(
             "Your code",

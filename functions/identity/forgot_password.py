@@ -1,0 +1,19 @@
+"""POST /v1/auth/forgot-password: sends a link to choose another password to the address, if it is a user's.
+
+The answer is the same, and comes after the same work, whether it is or not.
+"""
+
+from holdfast.edge.access import ANYONE
+from holdfast.edge.call import Call
+from holdfast.edge.route import route
+from holdfast.identity.rules.links import PASSWORD_RESET
+from holdfast.identity.schemas import ForgottenPassword
+from holdfast.identity.usecases.links import request_link
+from holdfast.platform.rate_limits import Limit
+from holdfast.platform.schemas import Done
+
+
+@route("POST /v1/auth/forgot-password", ANYONE, limits=[Limit("ip", 30)], own_transactions=True)
+def handler(call: Call, body: ForgottenPassword) -> Done:
+    request_link(call.run, call.tenant, PASSWORD_RESET, body.to_email())
+    return Done()

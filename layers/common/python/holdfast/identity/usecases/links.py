@@ -1,0 +1,74 @@
+"""Links by e-mail: asked for by anybody, sent afterwards to whoever has proven that the address is theirs.
+
+Asking does the same work, and gets the same answer, whether or not the address is somebody's: who it is is looked up
+once the caller has gone.
+"""
+
+import secrets
+from hashlib import sha256
+
+from holdfast.identity.queries import links as queries
+from holdfast.identity.rules.links import (
+    LIFETIMES,
+    LINKS_AN_HOUR,
+    PAGES,
+    TEMPLATES,
+    EmailLink,
+)
+from holdfast.identity.usecases.people import find_user_by_contact
+from holdfast.kernel import clock
+from holdfast.kernel.ids import new_id
+from holdfast.messaging.usecases.codes import send_code
+from holdfast.platform import rate_limits
+from holdfast.platform.db import Db
+from holdfast.platform.rate_limits import Limit
+from holdfast.platform.running import Run
+from holdfast.platform.settings import settings
+
+_TO_ONE_ADDRESS = Limit("principal", LINKS_AN_HOUR, 3600)
+
+
+def request_link(run: Run, tenant: str, purpose: str, email: str) -> None:
+    """Put it on record that a link was asked for. `tenant`: its id or slug, to count what is sent to whom."""
+    rate_limits.take(f"links for {purpose}", [_TO_ONE_ADDRESS], ip="", principal=f"{tenant} {email}")
+
+    def record(db: Db) -> None:
+        now = clock.now()
+        link = EmailLink(new_id("lnk"), purpose, email, None, now, now + LIFETIMES[purpose], None, None)
+        queries.add_link(db, link)
+        db.announce("identity.link.requested", link.id, {"link_id": link.id, "purpose": purpose, "recipients": []})
+
+    run(record)
+
+
+def send_link(run: Run, link_id: str) -> None:
+    """Send the link to the user whose address it is; to nobody where it is nobody's.
+
+    Where the channel failed it is refused, and may be tried again: each attempt makes another token, and only the
+    newest is good.
+    """
+    token = f"hfl_{secrets.token_urlsafe(32)}"
+    prepared = run(lambda db: _prepare(db, link_id, token))
+    if prepared is None:
+        return
+    link, tenant_id = prepared
+    url = f"{settings().app_url}/{PAGES[link.purpose]}#tenant={tenant_id}&token={token}"
+    send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url})
+    run(lambda db: queries.set_sent(db, link.id, clock.now()))
+
+
+def token_hash(token: str) -> bytes:
+    """A fast hash will do: there is nothing to guess in 32 random bytes."""
+    return sha256(token.encode()).digest()
+
+
+def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str] | None:
+    """The link, its new token on record, and its tenant, or None where there is nothing to send."""
+    link = queries.lock_link(db, link_id)
+    if link is None or link.sent_at is not None or link.used_at is not None or link.expires_at <= clock.now():
+        return None
+    user = find_user_by_contact(db, email=link.email)
+    if user is None or not user.is_active:
+        return None
+    queries.set_token(db, link.id, user.id, token_hash(token))
+    return link, db.tenant_id
