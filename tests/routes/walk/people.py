@@ -107,6 +107,15 @@ def _about_a_user(name: str) -> None:
         return situation
 
 
+@grants("identity/end_session")
+def end_session(api: Api) -> Situation:
+    email = str(registration()["email"])
+    user = make_user(api.tenant, email=email)
+    log_in(api, email=email)
+    other = api.call("identity/list_sessions", user).body["data"][0]
+    return Situation(api, "identity/end_session", user, None, {"session_id": other["id"]})
+
+
 @grants("identity/list_users")
 def list_users(api: Api) -> Situation:
     make_user(api.tenant)

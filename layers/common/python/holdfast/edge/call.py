@@ -52,6 +52,13 @@ class Call:
         return self.caller
 
     @property
+    def signed_in(self) -> User | Admin:
+        """Whoever has signed in, of either kind."""
+        if isinstance(self.caller, Anonymous):
+            raise Unauthenticated("Sign in first.")
+        return self.caller
+
+    @property
     def tenant(self) -> str:
         """The tenant's id, or the slug that the request or the deployment names."""
         if isinstance(self.caller, User | Admin):

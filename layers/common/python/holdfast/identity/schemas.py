@@ -9,7 +9,7 @@ from holdfast.identity.rules.accounts import Profile, ProfileWish, Registrant, R
 from holdfast.identity.rules.contacts import Channel, email_address, phone_number
 from holdfast.identity.rules.passwords import MAX_LENGTH
 from holdfast.identity.rules.people import Status, UserRecord
-from holdfast.identity.rules.sessions import AdminCredentials, Enrolment, SignedIn
+from holdfast.identity.rules.sessions import AdminCredentials, Enrolment, LiveSession, SignedIn
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 
 Email = Annotated[str, Field(min_length=3, max_length=254)]
@@ -300,6 +300,37 @@ class SignedInBody(ResponseBody):
             expires_in=signed_in.expires_in,
             user=UserBody.of(signed_in.user),
         )
+
+
+class SessionBody(ResponseBody):
+    """user_agent, ip: of the device when it was last seen · last_seen_at: when it last refreshed its tokens, which it
+    does every few minutes while it is used · is_current: this is where the call comes from"""
+
+    id: str
+    user_agent: str
+    ip: str
+    signed_in_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+    @classmethod
+    def of(cls, session: LiveSession) -> "SessionBody":
+        return cls(
+            id=session.id,
+            user_agent=session.device.user_agent,
+            ip=session.device.source_ip,
+            signed_in_at=session.signed_in_at,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+            is_current=session.is_current,
+        )
+
+
+class EndedBody(ResponseBody):
+    """ended: how many sessions"""
+
+    ended: int
 
 
 class EnrolmentBody(ResponseBody):

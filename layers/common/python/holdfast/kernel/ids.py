@@ -36,6 +36,11 @@ def new_id(prefix: str) -> str:
     return encode_id(prefix, uuid7())
 
 
+def made_at(prefix: str, text: str) -> datetime:
+    """When an identifier was made, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=decode_id(prefix, text).int >> 80)
+
+
 def encode_id(prefix: str, value: UUID) -> str:
     number = value.int
     return f"{prefix}_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))

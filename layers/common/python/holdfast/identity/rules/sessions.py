@@ -1,7 +1,7 @@
 """Signing in: from where, with what, and what one gets."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from holdfast.identity.rules.people import UserRecord
 
@@ -17,6 +17,19 @@ class Device:
 
     user_agent: str
     source_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A sign-in that goes on. device: as it last refreshed its tokens · last_seen_at: when that was, so that the
+    session may have been used for the lifetime of an access token since"""
+
+    id: str
+    device: Device
+    signed_in_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Sessions run in real time, as their tokens do: moving a tenant's clock signs nob
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -18,10 +19,11 @@ from holdfast.identity.rules.sessions import (
     ADMIN_SESSION_LIFETIME,
     REFRESH_LIFETIME,
     Device,
+    LiveSession,
     SignedIn,
 )
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.refusals import Unauthenticated
+from holdfast.kernel.refusals import NotFound, Unauthenticated
 from holdfast.platform.db import Db
 from holdfast.platform.tokens import sign_token
 
@@ -81,8 +83,34 @@ def end_session(db: Db, session_id: str) -> None:
     queries.set_family_revoked(db, session_id, datetime.now(UTC))
 
 
+def list_sessions(db: Db, caller: User | Admin, *, after: str | None, limit: int) -> list[LiveSession]:
+    """Where the caller is signed in, the newest sign-in first."""
+    now = datetime.now(UTC)
+    return queries.list_live_sessions(db, caller.id, current=caller.session_id, now=now, after=after, limit=limit)
+
+
+def end_one_session(db: Db, caller: User | Admin, session_id: str) -> None:
+    """Sign the caller out of one of the sessions that `list_sessions` shows, at once."""
+    if not queries.set_one_revoked(db, caller.id, session_id, datetime.now(UTC)):
+        raise NotFound("There is no such session, or it has ended.", slug="unknown-session")
+    _tell_ended(db, caller, {"session_id": session_id, "is_ended": True})
+
+
+def end_other_sessions(db: Db, caller: User | Admin) -> int:
+    """Sign the caller out everywhere but here; from how many sessions that was."""
+    ended = queries.set_others_revoked(db, caller.id, caller.session_id, datetime.now(UTC))
+    if ended:
+        _tell_ended(db, caller, {"other_sessions": "ended", "count": ended})
+    return ended
+
+
 def end_all_sessions(db: Db, user_id: str) -> None:
     queries.set_all_revoked(db, user_id, datetime.now(UTC))
+
+
+def _tell_ended(db: Db, caller: User | Admin, what: Mapping[str, object]) -> None:
+    db.note_change(caller.id, None, what)
+    db.announce("identity.session.ended", caller.id, {"user_id": caller.id, "recipients": []})
 
 
 def _hash(refresh_token: str) -> bytes:
