@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdfast.identity.schemas import NewAdministrator, NewAdministratorBody
+from holdfast.identity.schemas.administration import NewAdministrator, NewAdministratorBody
 from holdfast.identity.usecases.tenants import create_admin
 from holdfast.platform.db import Origin
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdfast.identity.schemas import NewTenant, NewTenantBody
+from holdfast.identity.schemas.administration import NewTenant, NewTenantBody
 from holdfast.identity.usecases.tenants import create_tenant
 from holdfast.platform.db import Origin
 

@@ -3,7 +3,7 @@
 from holdfast.edge.access import SIGNED_IN
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import EndedBody
+from holdfast.identity.schemas.sessions import EndedBody
 from holdfast.identity.usecases import sessions
 
 

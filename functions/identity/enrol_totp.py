@@ -3,7 +3,7 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import EnrolmentBody
+from holdfast.identity.schemas.second_factors import EnrolmentBody
 from holdfast.identity.usecases.authenticators import enrol_authenticator
 
 

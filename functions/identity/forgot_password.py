@@ -7,7 +7,7 @@ from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.links import PASSWORD_RESET
-from holdfast.identity.schemas import ForgottenPassword
+from holdfast.identity.schemas.signing_in import ForgottenPassword
 from holdfast.identity.usecases.links import request_link
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done

@@ -3,7 +3,7 @@
 from holdfast.edge.access import SIGNED_IN
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import ProfileBody
+from holdfast.identity.schemas.accounts import ProfileBody
 from holdfast.identity.usecases.profiles import read_profile
 
 

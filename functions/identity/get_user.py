@@ -3,7 +3,7 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import UserBody
+from holdfast.identity.schemas.accounts import UserBody
 from holdfast.identity.usecases.administration import view_user
 
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from holdfast.edge.access import SIGNED_IN
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import SessionBody
+from holdfast.identity.schemas.sessions import SessionBody
 from holdfast.identity.usecases import sessions
 from holdfast.platform.schemas import Page
 

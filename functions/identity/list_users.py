@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import UserBody
+from holdfast.identity.schemas.accounts import UserBody
 from holdfast.identity.usecases import administration
 from holdfast.platform.schemas import Page
 

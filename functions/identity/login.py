@@ -7,7 +7,7 @@ from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.sessions import Device
-from holdfast.identity.schemas import LoginBody, SignedInBody
+from holdfast.identity.schemas.signing_in import LoginBody, SignedInBody
 from holdfast.identity.usecases.sign_in import sign_in
 from holdfast.platform.rate_limits import Limit
 

@@ -7,7 +7,7 @@ from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.sessions import Device
-from holdfast.identity.schemas import RefreshBody, SignedInBody
+from holdfast.identity.schemas.signing_in import RefreshBody, SignedInBody
 from holdfast.identity.usecases.sessions import refresh_session
 
 

@@ -7,7 +7,7 @@ the key stands a fast hash of the body, which would give a password away that is
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import RegisterBody, RegistrationBody
+from holdfast.identity.schemas.accounts import RegisterBody, RegistrationBody
 from holdfast.identity.usecases.registration import register
 from holdfast.platform.rate_limits import Limit
 

@@ -6,7 +6,7 @@ No Idempotency-Key is kept: a fast hash of a password may not be stored.
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import PasswordReset
+from holdfast.identity.schemas.signing_in import PasswordReset
 from holdfast.identity.usecases.password_reset import reset_password
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done

@@ -3,7 +3,8 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import StandingChange, UserBody
+from holdfast.identity.schemas.accounts import UserBody
+from holdfast.identity.schemas.administration import StandingChange
 from holdfast.identity.usecases import administration
 
 

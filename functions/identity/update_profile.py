@@ -3,7 +3,7 @@
 from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import ProfileBody, ProfileUpdate
+from holdfast.identity.schemas.accounts import ProfileBody, ProfileUpdate
 from holdfast.identity.usecases.profiles import update_profile
 
 

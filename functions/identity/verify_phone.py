@@ -3,7 +3,7 @@
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas import CodeBody, UserBody
+from holdfast.identity.schemas.accounts import CodeBody, UserBody
 from holdfast.identity.usecases.verification import verify_contact
 from holdfast.platform.rate_limits import Limit
 

@@ -1,0 +1,1 @@
+"""The bodies of identity's requests and responses."""
