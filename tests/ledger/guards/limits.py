@@ -135,6 +135,8 @@ GUARDS = (
     is_needed(_unless_allowed("post_pair", "second"), overdraw_the_second),
     is_needed(_unless_allowed("post_transfers"), overdraw_by_many_legs),
     is_needed(_unless_allowed("add_pending"), pend_too_much),
+    is_needed(Cut("ledger_refuse", "elsif account.is_below then", "elsif false then"), overdraw),
+    is_needed(Cut("ledger_refuse", "elsif account.is_above then", "elsif false then"), overfill, CEILING, "HF008"),
     is_needed(Cut("ledger_is_below", " - (a).pending_debit"), spend_what_is_pending),
     is_needed(Cut("ledger_is_below", " - (a).pending_credit"), of_debits(-1, 100, 60, 41, floor=0)),
     is_needed(Cut("ledger_is_above", "> (a).ceiling", "> null"), overfill, CEILING, "HF008"),
