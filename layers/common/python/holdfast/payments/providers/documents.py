@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import NoReturn
 
-from holdfast.kernel.money import MAX_MINOR, Money
+from holdfast.kernel.money import MAX_MINOR, Money, exponent
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.providers.port import Environment
 
 _DIGITS = re.compile(r"\d{1,19}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,19}(\.\d{1,20})?", re.ASCII)
 
 
 class Garbled(Exception):
@@ -51,6 +54,25 @@ class Document:
             raise Garbled(f"{name} is not an amount")
         return int(text)
 
+    def decimal_money(self, name: str, currency: str) -> Money | None:
+        """Money from a number or text that counts the currency's large unit; None when absent, null or empty.
+
+        Part of a smallest unit, as in 88.6455 naira, is no amount of money: nothing is rounded.
+        """
+        value = self.fields.get(name)
+        if value is None or value == "":
+            return None
+        is_number = isinstance(value, int | Decimal | str) and not isinstance(value, bool)
+        if not is_number or not _DECIMAL.fullmatch(str(value)):
+            raise Garbled(f"{name} is not an amount")
+        try:
+            minor = Decimal(str(value)).scaleb(exponent(currency))
+        except Invalid:
+            raise Garbled("the currency is unknown here") from None
+        if minor != minor.to_integral_value() or minor > MAX_MINOR:
+            raise Garbled(f"{name} is not an amount of {currency}")
+        return Money(int(minor), currency)
+
     def part(self, name: str) -> "Document":
         return as_document(self.fields.get(name), name)
 
@@ -79,12 +101,16 @@ def as_document(value: object, name: str) -> Document:
 
 
 def read_document(body: bytes) -> Document:
-    """The JSON object in `body`."""
+    """The JSON object in `body`. A number with a point is read as it is written, never as a float."""
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise Garbled("it is not JSON") from None
     return as_document(value, "the document")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def money_of(minor: int, currency: str) -> Money:

@@ -30,15 +30,25 @@ class Answer:
 
 
 class Exchange:
-    """Calls to one provider with one bearer secret. httpx is imported at the first call, because it is slow to."""
+    """Calls to one provider with one secret, as a bearer token or in the provider's own `headers`.
 
-    __slots__ = ("_base_url", "_client", "_is_proxied", "_secret", "_transport")
+    httpx is imported at the first call, because it is slow to.
+    """
+
+    __slots__ = ("_base_url", "_client", "_headers", "_is_proxied", "_secret", "_transport")
 
     def __init__(
-        self, base_url: str, secret: str, transport: "httpx.BaseTransport | None", *, is_proxied: bool = True
+        self,
+        base_url: str,
+        secret: str,
+        transport: "httpx.BaseTransport | None",
+        *,
+        headers: Mapping[str, str] | None = None,
+        is_proxied: bool = True,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._secret = secret
+        self._headers = {"authorization": f"Bearer {secret}"} if headers is None else dict(headers)
         self._transport = transport
         self._is_proxied = is_proxied
         self._client: httpx.Client | None = None
@@ -82,7 +92,7 @@ class Exchange:
                 logging.getLogger(name).setLevel(logging.WARNING)
             self._client = httpx.Client(
                 base_url=self._base_url,
-                headers={"authorization": f"Bearer {self._secret}", "user-agent": "holdfast"},
+                headers={**self._headers, "user-agent": "holdfast"},
                 timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
                 # A connection kept over a frozen container is dead when used again, and a payout sent into it unknown.
                 limits=httpx.Limits(max_keepalive_connections=0),
