@@ -7,20 +7,14 @@ It opens transactions and says what became of them, in Paystack's own shapes. No
 from __future__ import annotations
 
 import itertools
-import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any
 
-from local.serving import HOST
-
-Answer: TypeAlias = tuple[int, dict[str, Any]]
+from local.stand_in import Answer, serving_stand_in
 
 BANK = {"id": 9, "name": "Guaranty Trust Bank", "slug": "guaranty-trust-bank", "code": "058", "active": True}
 FEE_PER_MILLE = 15
@@ -91,38 +85,8 @@ class Paystack:
 @contextmanager
 def serving_paystack() -> Iterator[str]:
     """Serve inside the block; gives the base URL."""
-    paystack, taking_turns = Paystack(), threading.Lock()
-
-    class StandIn(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.respond({})
-
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.respond(json.loads(raw) if raw else {})
-
-        def respond(self, given: dict[str, Any]) -> None:
-            with taking_turns:
-                status, document = paystack.answer(self.command, urlsplit(self.path).path, given)
-                body = json.dumps(document).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing: what was paid is told by who paid."""
-
-    server = ThreadingHTTPServer((HOST, 0), StandIn)
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="paystack", daemon=True)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving_stand_in("paystack", Paystack().answer) as url:
+        yield url
 
 
 def _yes(message: str, about: object) -> Answer:

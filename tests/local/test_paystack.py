@@ -64,7 +64,8 @@ def test_a_reference_is_used_once_and_a_transfer_is_nobodys_business(url: str, p
 def test_it_stands_in_only_until_there_is_a_key_of_ones_own(tmp_path: Path) -> None:
     def stand_in() -> str | None:
         kept = SecretFile(tmp_path / "secrets.json")
-        return local_parameters(TEMPLATE, kept, "http://127.0.0.1:1", "http://127.0.0.1:2").get("PaystackBaseUrl")
+        stand_ins = {"Paystack": "http://127.0.0.1:2"}
+        return local_parameters(TEMPLATE, kept, "http://127.0.0.1:1", stand_ins).get("PaystackBaseUrl")
 
     assert stand_in() == "http://127.0.0.1:2"
     secrets = json.loads((tmp_path / "secrets.json").read_text())
