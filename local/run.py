@@ -18,6 +18,7 @@ from typing import TypeAlias, cast
 
 from local.cloud import SECRET_FILE, Cloud, Plan, opened, running
 from local.database import DatabaseRefused, remove_database, running_database
+from local.fincra import serving_fincra
 from local.inbox import PATH
 from local.lambdas import FunctionFailed, HandlerRefused
 from local.parameters import CHOSEN, local_parameters
@@ -103,13 +104,17 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
     port = free_port(wanted_port)
     if wanted_port and port != wanted_port:
         print(f"warning: port {wanted_port} is taken, serving on {port} instead", file=sys.stderr, flush=True)
-    with running_database(home / "postgres") as database, serving_paystack() as stand_in:
+    with running_database(home / "postgres") as database, serving_fincra() as fincra, serving_paystack() as paystack:
         say(database.description)
-        public_url, paystack_url = f"http://{HOST}:{port}", os.environ.get("PAYSTACK_BASE_URL") or stand_in
+        stand_ins = {
+            "Fincra": os.environ.get("FINCRA_BASE_URL") or fincra,
+            "Paystack": os.environ.get("PAYSTACK_BASE_URL") or paystack,
+        }
+        public_url = f"http://{HOST}:{port}"
         plan = Plan(
             template=template,
             home=home,
-            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, paystack_url),
+            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, stand_ins),
             variables={"DATABASE_URL": database.app_url},
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),

@@ -10,6 +10,7 @@ from holdfast.identity.rules.callers import Admin, User
 from local import postgres
 from tests.api import Api
 from tests.deployment import deployed, make_tenant, migrated
+from tests.factories.fincra import FincraInProcess, fincra_http
 from tests.factories.identity import make_admin, make_user
 from tests.factories.payments import PaystackInProcess, SandboxInProcess, paystack_http, sandbox_http
 
@@ -62,6 +63,13 @@ def owner(tenant: str) -> Admin:
 def sandbox(api: Api) -> Iterator[SandboxInProcess]:
     """The sandbox provider, served in this process."""
     with sandbox_http(api) as provider:
+        yield provider
+
+
+@pytest.fixture
+def fincra() -> Iterator[FincraInProcess]:
+    """Fincra's API, in this process."""
+    with fincra_http() as provider:
         yield provider
 
 

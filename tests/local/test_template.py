@@ -233,7 +233,9 @@ def test_a_reference_in_a_circle_is_refused(refuses: Refuses) -> None:
 def test_the_products_own_templates_are_understood_and_agree_on_their_environment(tmp_path: Path) -> None:
     template = ROOT / "template.yaml"
     kept = SecretFile(tmp_path / "secrets.json")
-    product = read(template, local_parameters(template, kept, "http://127.0.0.1:8080", "http://127.0.0.1:9"))
+    product = read(
+        template, local_parameters(template, kept, "http://127.0.0.1:8080", {"Paystack": "http://127.0.0.1:9"})
+    )
     assert product.function("Migrate").handler == "ops.migrate.handler"
     assert {"GET /v1/docs", "GET /v1/openapi.json"} <= {route.key for route in product.routes}
     variables = environment(product)

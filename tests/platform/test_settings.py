@@ -19,17 +19,19 @@ def test_in_production_nothing_stands_in_for_a_provider(monkeypatch: pytest.Monk
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
     assert settings().is_production
     forget_settings()
-    monkeypatch.setenv("PAYSTACK_BASE_URL", "http://127.0.0.1:9")
-    with pytest.raises(MissingSetting, match="PAYSTACK_BASE_URL must be empty"):
-        settings()
-    monkeypatch.delenv("PAYSTACK_BASE_URL")
+    for name in ("FINCRA_BASE_URL", "PAYSTACK_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        with pytest.raises(MissingSetting, match=f"{name} must be empty"):
+            settings()
+        monkeypatch.delenv(name)
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack,sandbox")
     with pytest.raises(MissingSetting, match="sandbox provider does not start in production"):
         settings()
 
 
-def test_elsewhere_a_stand_in_for_paystack_is_where_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings().paystack_base_url == ""
+def test_elsewhere_a_stand_in_for_a_provider_is_where_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (settings().fincra_base_url, settings().paystack_base_url) == ("", "")
     forget_settings()
+    monkeypatch.setenv("FINCRA_BASE_URL", "http://127.0.0.1:8")
     monkeypatch.setenv("PAYSTACK_BASE_URL", "http://127.0.0.1:9")
-    assert settings().paystack_base_url == "http://127.0.0.1:9"
+    assert (settings().fincra_base_url, settings().paystack_base_url) == ("http://127.0.0.1:8", "http://127.0.0.1:9")

@@ -1,5 +1,7 @@
 """The contract, part one: what each adapter makes of what its provider answers."""
 
+import json
+
 import pytest
 
 from holdfast.kernel.money import Money
@@ -27,22 +29,24 @@ def test_a_started_payment_has_a_checkout_to_send_the_payer_to(adapter: Adapter)
     started = adapter.open(provider).start_payment(PAYMENT_REQUEST)
     assert started.checkout_url.startswith(("https://", "http://127.0.0.1"))
     assert started.provider_reference
-    assert provider.sent()["email"] == "ada@example.com"
-    assert provider.sent()["callback_url"] == "https://shop.example/done"
+    assert "ada@example.com" in json.dumps(provider.sent())
+    assert "https://shop.example/done" in provider.sent().values()
 
 
 def test_every_request_carries_the_secret_and_the_time_it_may_take(adapter: Adapter) -> None:
     provider = adapter.playing("find_payout", "pending")
     adapter.open(provider).find_payout(PAYOUT)
     [request] = provider.requests
-    assert request.headers["authorization"] == f"Bearer {adapter.credentials.secret}"
+    known_by = adapter.headers or {"authorization": f"Bearer {adapter.credentials.secret}"}
+    assert {name: request.headers[name] for name in known_by} == known_by
     assert request.extensions["timeout"] == {"connect": 3.0, "read": 10.0, "write": 10.0, "pool": 10.0}
 
 
 def test_a_paid_payment_is_reported_with_principal_fee_reference_and_environment(adapter: Adapter) -> None:
     found = adapter.open(adapter.playing("find_payment", "paid")).find_payment(PAYMENT)
     assert (found.status, found.reference, found.environment) == ("succeeded", PAYMENT, "test")
-    assert (found.amount, found.fee) == (Money(500000, "NGN"), Money(7500, "NGN"))
+    assert found.amount == Money(500000, "NGN")
+    assert found.fee == (Money(7500, "NGN") if adapter.has("find_payment.fee") else None)
     assert found.provider_reference
     assert found.reason is None
 
@@ -64,18 +68,21 @@ def test_a_wrong_amount_is_reported_truthfully(adapter: Adapter) -> None:
     assert (payment.status, payment.amount) == ("succeeded", Money(10000, "NGN"))
     payout = adapter.open(adapter.playing("find_payout", "wrong_amount")).find_payout(PAYOUT)
     assert (payout.status, payout.amount) == ("succeeded", Money(120, "NGN"))
+    adapter.must_have("find_refund")
     refund = adapter.open(adapter.playing("find_refund", "wrong_amount")).find_refund(REFUND, PAYMENT)
     assert (refund.status, refund.amount) == ("succeeded", Money(199900, "NGN"))
 
 
 def test_a_wrong_currency_is_reported_truthfully(adapter: Adapter) -> None:
     payment = adapter.open(adapter.playing("find_payment", "wrong_currency")).find_payment(PAYMENT)
-    assert (payment.status, payment.amount, payment.fee) == ("succeeded", Money(500000, "GHS"), Money(9750, "GHS"))
+    assert (payment.status, payment.amount) == ("succeeded", Money(500000, "GHS"))
+    assert payment.fee == (Money(9750, "GHS") if adapter.has("find_payment.fee") else None)
     payout = adapter.open(adapter.playing("find_payout", "wrong_currency")).find_payout(PAYOUT)
     assert payout.amount == Money(120000, "GHS")
 
 
 def test_a_wrong_environment_is_reported_truthfully(adapter: Adapter) -> None:
+    adapter.must_have("environment")
     port = adapter.open(adapter.playing("find_payment", "wrong_environment"))
     assert port.environment == "test"
     assert port.find_payment(PAYMENT).environment == "live"
@@ -87,10 +94,11 @@ def test_a_wrong_environment_is_reported_truthfully(adapter: Adapter) -> None:
 def test_an_accepted_payout_is_pending_under_our_reference(adapter: Adapter) -> None:
     provider = adapter.playing("send_payout", "accepted")
     sent = adapter.open(provider).send_payout(PAYOUT_REQUEST)
-    assert (sent.status, sent.reference, sent.amount) == ("pending", PAYOUT, Money(120000, "NGN"))
-    assert sent.environment == "test"
+    assert (sent.status, sent.reference, sent.environment) == ("pending", PAYOUT, "test")
+    assert sent.amount == (Money(120000, "NGN") if adapter.has("send_payout.amount") else None)
     assert sent.provider_reference
-    assert (provider.sent()["reference"], provider.sent()["recipient"]) == (PAYOUT, "058:0123456789")
+    assert PAYOUT in provider.sent().values()
+    assert "0123456789" in json.dumps(provider.sent())
 
 
 @pytest.mark.parametrize("status", ["succeeded", "failed", "pending", "reversed", "not_found"])

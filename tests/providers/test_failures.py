@@ -3,12 +3,13 @@
 import logging
 import socket
 import traceback
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from holdfast.kernel.refusals import Refusal
-from holdfast.payments.providers import Credentials, exchange, provider
+from holdfast.payments.providers import exchange, provider
 from holdfast.payments.providers.port import OutcomeUnknown, Provider, ProviderRefused, ProviderUnavailable
 from tests.providers.adapters import ADAPTERS, FINDING, MOVING, OPERATIONS, Adapter
 from tests.providers.quiet_server import QuietServer
@@ -51,6 +52,7 @@ PERHAPS_SENT = {
 
 def _answering(adapter: Adapter, operation: str, answer: httpx.Response | Exception) -> Exception:
     """What the operation raises when the provider answers this, having been asked once."""
+    adapter.must_have(operation)
     asked: list[httpx.Request] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -144,7 +146,7 @@ def test_no_secret_is_in_the_adapters_repr(adapter: Adapter) -> None:
 
 
 def _over_the_network(adapter: Adapter, url: str) -> Provider:
-    return provider(adapter.name, Credentials(adapter.credentials.secret, url), deployment="local")
+    return provider(adapter.name, replace(adapter.credentials, base_url=url), deployment="local")
 
 
 def test_neither_secret_nor_account_number_is_in_the_logs(
@@ -171,6 +173,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
 
 @pytest.mark.parametrize("operation", MOVING)
 def test_a_port_where_nobody_listens_is_unavailable(adapter: Adapter, operation: str) -> None:
+    adapter.must_have(operation)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = _over_the_network(adapter, f"http://127.0.0.1:{unused.getsockname()[1]}")

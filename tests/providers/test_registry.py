@@ -33,9 +33,10 @@ def test_a_webhook_is_verified_without_the_cost_of_an_http_client() -> None:
 import sys
 from holdfast.payments.providers import Credentials, ForgedWebhook, provider
 assert "holdfast.payments.providers.paystack" not in sys.modules
-for name in ("paystack", "sandbox"):
+known_by = Credentials("sk_test_1", "http://here", account="a", public_key="p", webhook_secret="w")
+for name in ("fincra", "paystack", "sandbox"):
     try:
-        provider(name, Credentials("sk_test_1", "http://here"), deployment="local").verify_webhook({}, b"{}")
+        provider(name, known_by, deployment="local").verify_webhook({}, b"{}")
     except ForgedWebhook:
         pass
     else:

@@ -3,7 +3,7 @@
 import pytest
 
 from holdfast.kernel.money import Money
-from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook
+from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, WebhookNotice
 from tests.providers.adapters import ADAPTERS, PAYMENT, PAYOUT, REFUND, Adapter
 
 pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
@@ -54,14 +54,14 @@ def test_an_event_of_another_kind_is_read_and_carries_nothing(adapter: Adapter) 
 
 
 def test_a_wrong_amount_currency_or_environment_is_reported_truthfully(adapter: Adapter) -> None:
-    port = adapter.open()
-    notices = {
-        wrong: port.verify_webhook(adapter.sign(adapter.webhook(wrong)), adapter.webhook(wrong))
-        for wrong in ("payment_wrong_amount", "payment_wrong_currency", "payment_wrong_environment")
-    }
-    assert notices["payment_wrong_amount"].amount == Money(10000, "NGN")
-    assert notices["payment_wrong_currency"].amount == Money(500000, "GHS")
-    assert notices["payment_wrong_environment"].environment == "live"
+    def notice_of(situation: str) -> WebhookNotice:
+        body = adapter.webhook(situation)
+        return adapter.open().verify_webhook(adapter.sign(body), body)
+
+    assert notice_of("payment_wrong_amount").amount == Money(10000, "NGN")
+    assert notice_of("payment_wrong_currency").amount == Money(500000, "GHS")
+    adapter.must_have("environment")
+    assert notice_of("payment_wrong_environment").environment == "live"
 
 
 def test_a_replayed_webhook_has_the_key_of_the_first(adapter: Adapter) -> None:
@@ -72,8 +72,8 @@ def test_a_replayed_webhook_has_the_key_of_the_first(adapter: Adapter) -> None:
 
 def test_different_events_have_different_keys(adapter: Adapter) -> None:
     port = adapter.open()
-    bodies = [adapter.webhook(situation) for situation in SITUATIONS]
-    assert len({port.verify_webhook(adapter.sign(body), body).event_key for body in bodies}) == len(SITUATIONS)
+    bodies = [adapter.webhook(situation) for situation in SITUATIONS if adapter.has(situation)]
+    assert len({port.verify_webhook(adapter.sign(body), body).event_key for body in bodies}) == len(bodies)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -30,7 +30,7 @@ def intruders(right: Situation) -> Iterator[Intruder]:
     access = spec_of(right.function).access
     if not access.reads_token:
         yield from _without_the_secret(right)
-    elif right.raw is not None and right.headers.keys() & {"x-paystack-signature", "sandbox-signature"}:
+    elif right.raw is not None and right.headers.keys() & {"signature", "x-paystack-signature", "sandbox-signature"}:
         yield from _without_the_signature(right)
     elif access.is_open:
         yield from (Intruder(name, 401, _bearing(token)) for name, token in _no_tokens())

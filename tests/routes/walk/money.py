@@ -9,6 +9,7 @@ from holdfast.kernel.money import Money
 from tests.api import Api
 from tests.factories.checkpoints import publish
 from tests.factories.escrow import give_money, make_trade
+from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
@@ -164,6 +165,12 @@ def show_payment_return(api: Api) -> Situation:
 @grants("payments/receive_sandbox_webhook")
 def receive_sandbox_webhook(api: Api) -> Situation:
     webhook = sandbox_webhook(make_payment(make_user(api.tenant)).id)
+    return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
+
+
+@grants("payments/receive_fincra_webhook")
+def receive_fincra_webhook(api: Api) -> Situation:
+    webhook = fincra_webhook(make_payment(make_user(api.tenant), opened=False).id)
     return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
 
 

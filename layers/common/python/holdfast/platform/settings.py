@@ -19,8 +19,8 @@ class MissingSetting(RuntimeError):
 class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
     slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
-    payment_providers: names, the first is preferred · paystack_base_url: of a stand-in for Paystack, or empty ·
-    default_tenant: slug for requests that name no tenant, or empty"""
+    payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url: of a stand-in for the
+    provider, or empty · default_tenant: slug for requests that name no tenant, or empty"""
 
     environment: str
     database_url: str
@@ -31,6 +31,7 @@ class Settings:
     vault_key: str
     email_sender: str
     payment_providers: tuple[str, ...]
+    fincra_base_url: str
     paystack_base_url: str
     default_tenant: str
     secrets_id: str
@@ -49,9 +50,6 @@ def settings() -> Settings:
     providers = tuple(name for name in _required("PAYMENT_PROVIDERS").split(",") if name)
     if environment == "production" and "sandbox" in providers:
         raise MissingSetting("the sandbox provider does not start in production")
-    paystack_base_url = os.environ.get("PAYSTACK_BASE_URL", "")
-    if environment == "production" and paystack_base_url:
-        raise MissingSetting("in production nothing stands in for Paystack: PAYSTACK_BASE_URL must be empty")
     return Settings(
         environment=environment,
         database_url=_required("DATABASE_URL"),
@@ -62,7 +60,8 @@ def settings() -> Settings:
         vault_key=_required("VAULT_KEY"),
         email_sender=_required("EMAIL_SENDER"),
         payment_providers=providers,
-        paystack_base_url=paystack_base_url,
+        fincra_base_url=_stand_in("FINCRA_BASE_URL", environment),
+        paystack_base_url=_stand_in("PAYSTACK_BASE_URL", environment),
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),
@@ -104,6 +103,13 @@ def _secrets() -> Mapping[str, str]:
         raise MissingSetting(f"the secrets extension answered {response.status} for {settings().secrets_id}")
     values = json.loads(json.loads(body)["SecretString"])
     return {str(name): str(value) for name, value in values.items()}
+
+
+def _stand_in(name: str, environment: str) -> str:
+    url = os.environ.get(name, "")
+    if environment == "production" and url:
+        raise MissingSetting(f"in production nothing stands in for a payment provider: {name} must be empty")
+    return url
 
 
 def _required(name: str) -> str:

@@ -16,7 +16,7 @@ class PayOrderBody(RequestBody):
 
     model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"provider": "paystack"}]})
 
-    provider: Literal["paystack", "sandbox", "balance"]
+    provider: Literal["fincra", "paystack", "sandbox", "balance"]
 
 
 class RefundOrderBody(RequestBody):

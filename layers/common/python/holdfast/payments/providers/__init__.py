@@ -56,15 +56,22 @@ __all__ = [
     "provider",
 ]
 
-PROVIDER_NAMES = ("paystack", "sandbox")
+PROVIDER_NAMES = ("fincra", "paystack", "sandbox")
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """`secret`: Paystack's secret key, the sandbox's shared secret · `base_url`: None for the provider's own."""
+    """What one provider knows us by; what a provider has no use for stays empty.
+
+    secret: Paystack's and Fincra's secret key, the sandbox's shared secret · base_url: None for the provider's own ·
+    account: our business at Fincra · public_key: Fincra's · webhook_secret: what Fincra signs webhooks with
+    """
 
     secret: str = field(repr=False)
     base_url: str | None = None
+    account: str = ""
+    public_key: str = ""
+    webhook_secret: str = field(default="", repr=False)
 
 
 def provider(
@@ -72,6 +79,10 @@ def provider(
 ) -> Provider:
     """Open the named provider; an unknown name is refused. `deployment` is the setting `environment`."""
     # An adapter is imported when it is opened, so that a route pays for the one it uses.
+    if name == "fincra":
+        from holdfast.payments.providers.fincra import open_fincra
+
+        return open_fincra(credentials, deployment, transport)
     if name == "paystack":
         from holdfast.payments.providers.paystack import open_paystack
 

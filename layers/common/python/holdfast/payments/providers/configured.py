@@ -13,16 +13,14 @@ from holdfast.platform.settings import secret, settings
 if TYPE_CHECKING:
     import httpx
 
-_SECRETS = {"paystack": "paystack_secret_key", "sandbox": "sandbox_secret"}
 _transports: dict[str, "httpx.BaseTransport"] = {}
 
 
 def open_provider(name: str) -> Provider:
     """The named provider, with this deployment's secret; refused where the deployment has none of that name."""
-    if name not in settings().payment_providers or name not in _SECRETS:
+    if name not in settings().payment_providers:
         raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
-    base_url = settings().public_url if name == "sandbox" else settings().paystack_base_url
-    credentials = Credentials(secret(_SECRETS[name]), base_url or None)
+    credentials = _credentials_of(name)
     if name in _transports:
         return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
     return _kept(name, credentials, settings().environment)
@@ -41,6 +39,23 @@ def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[
         yield
     finally:
         del _transports[name]
+
+
+def _credentials_of(name: str) -> Credentials:
+    match name:
+        case "fincra":
+            return Credentials(
+                secret("fincra_secret_key"),
+                settings().fincra_base_url or None,
+                account=secret("fincra_business_id"),
+                public_key=secret("fincra_public_key"),
+                webhook_secret=secret("fincra_webhook_secret"),
+            )
+        case "paystack":
+            return Credentials(secret("paystack_secret_key"), settings().paystack_base_url or None)
+        case "sandbox":
+            return Credentials(secret("sandbox_secret"), settings().public_url)
+    raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
 
 
 @cache

@@ -10,7 +10,7 @@ MOST_PER_USER = 20
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """Where a user's withdrawals may go. Its full number is kept by the provider alone.
+    """Where a user's withdrawals may go. Its full number is kept by the provider alone, where the provider keeps any.
 
     environment: of the credentials it was registered with · recipient: what the provider pays to ·
     holder_name: as the bank says · last_four: the end of the number, for people to recognise it by

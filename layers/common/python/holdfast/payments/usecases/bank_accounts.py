@@ -1,4 +1,4 @@
-"""Bank accounts: resolved and kept by the provider; here stays what is enough to pay to one, and to recognise it."""
+"""Bank accounts, resolved by the provider; here stays what is enough to pay to one, and to recognise it."""
 
 from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
@@ -22,7 +22,8 @@ def add_bank_account(
     run: Run, user: User, *, bank_code: str, account_number: str, currency: str, provider: str | None = None
 ) -> BankAccount:
     """Register the user's account with the provider and keep what it then is known by there. Network, then one
-    transaction. The number itself is not kept. Adding the same account again answers with the one there is.
+    transaction. The number is kept only where the provider keeps none itself, as Fincra. Adding the same account again
+    answers with the one there is.
 
     Refused: a bank or currency the provider does not have (422), an account it cannot resolve (422), too many (409).
     """
