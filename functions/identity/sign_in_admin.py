@@ -1,18 +1,19 @@
 """POST /v1/admin/auth/sign-in: signs an administrator in with address, password and, once set up, authenticator code.
 
-No Idempotency-Key is kept: neither tokens nor a fast hash of a password may be stored.
+Without the code it asks for it. No Idempotency-Key is kept: neither tokens nor a fast hash of a password may be stored.
 """
 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.sessions import Device
-from holdfast.identity.schemas.signing_in import AdminSignIn, SignedInBody
+from holdfast.identity.schemas.second_factors import SecondFactorNeededBody
+from holdfast.identity.schemas.signing_in import AdminSignIn, SignedInBody, answer_of
 from holdfast.identity.usecases.sign_in import sign_in_admin
 from holdfast.platform.rate_limits import Limit
 
 
 @route("POST /v1/admin/auth/sign-in", ANYONE, idempotency="none", limits=[Limit("ip", 30)], own_transactions=True)
-def handler(call: Call, body: AdminSignIn) -> SignedInBody:
+def handler(call: Call, body: AdminSignIn) -> SignedInBody | SecondFactorNeededBody:
     device = Device(call.headers.get("user-agent", ""), call.source_ip)
-    return SignedInBody.of(sign_in_admin(call.run, body.to_credentials(), device))
+    return answer_of(sign_in_admin(call.run, body.to_credentials(), device))

@@ -25,7 +25,7 @@ from tests.factories.messaging import emails_to, rows, texts_to
 
 PASSWORD = "a staple, correctly batteried"
 ORIGIN = Origin("tests", "factory")
-_apps: dict[str, tuple[str, str]] = {}  # whose authenticator app holds which secret: admin id → tenant, secret
+_apps: dict[str, tuple[str, str]] = {}  # whose authenticator app holds which secret: whose id → tenant, secret
 
 
 def make_user(
@@ -72,6 +72,11 @@ def totp_code(admin_id: str) -> str:
     passing = update(totp_credentials).where(totp_credentials.c.user_id == admin_id).values(last_used_step=step - 1)
     run(tenant, ORIGIN, lambda db: db.execute(passing))
     return pyotp.TOTP(secret).generate_otp(step)
+
+
+def keep_app(tenant: str, user_id: str, secret: str) -> None:
+    """From now on `totp_code` shows what this app shows."""
+    _apps[user_id] = (tenant, secret)
 
 
 def totp_secret(admin_id: str) -> str:

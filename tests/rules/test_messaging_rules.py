@@ -39,7 +39,7 @@ OCCASIONS = {
     "payments.refund": "requested processed failed",
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
-    "identity.user": "registered password_changed",
+    "identity.user": "registered password_changed second_factor_added second_factor_removed recovery_code_used",
 }
 
 

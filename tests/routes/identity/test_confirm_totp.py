@@ -1,4 +1,4 @@
-"""POST /v1/admin/auth/totp/confirm."""
+"""POST /v1/auth/totp/confirm."""
 
 import pyotp
 import pytest
@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 from holdfast.kernel.ids import decode_id
 from tests.api import Api
 from tests.factories.identity import PASSWORD, any_address, make_admin, make_user, wrong
+from tests.factories.payments import announced
 
 ROUTE = "identity/confirm_totp"
 
@@ -26,7 +27,8 @@ def test_the_right_code_confirms_and_signing_in_asks_for_one_from_then_on(
     assert api.call("identity/sign_in_admin", None, body, ip=any_address()).status == 200
     assert api.call(ROUTE, admin, {"code": code}).status == 200
     assert is_confirmed(admin_engine, admin.id)
-    assert api.call("identity/sign_in_admin", None, body, ip=any_address()).problem == "totp-required"
+    asked = api.call("identity/sign_in_admin", None, body, ip=any_address()).body
+    assert asked["is_second_factor_needed"] is True
     replayed = api.call("identity/sign_in_admin", None, body | {"code": code}, ip=any_address())
     assert replayed.problem == "wrong-code", "the code that confirmed is used up"
 
@@ -52,8 +54,17 @@ def test_guessing_ends_after_ten_a_minute(api: Api, tenant: str) -> None:
     assert statuses == [409] * 10 + [429]
 
 
-def test_users_and_nobody_may_not(api: Api, tenant: str) -> None:
-    assert api.call(ROUTE, make_user(tenant), {"code": "123456"}).status == 403
+def test_it_answers_once_with_ten_recovery_codes(api: Api, tenant: str, admin_engine: Engine) -> None:
+    user = make_user(tenant)
+    code = pyotp.TOTP(api.call("identity/enrol_totp", user).body["secret"]).now()
+    answer = api.call(ROUTE, user, {"code": code}, key="k1")
+    assert len(set(answer.body["recovery_codes"])) == 10
+    assert api.call(ROUTE, user, {"code": code}, key="k1").problem == "totp-already-confirmed"
+    told = announced(admin_engine, tenant, "identity.user.second_factor_added")
+    assert told == [{"user_id": user.id, "recipients": [user.id]}]
+
+
+def test_nobody_may_not(api: Api) -> None:
     assert api.call(ROUTE, None, {"code": "123456"}).status == 401
 
 

@@ -1,4 +1,4 @@
-"""POST /v1/admin/auth/totp/enrol."""
+"""POST /v1/auth/totp/enrol."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,6 +58,11 @@ def test_a_confirmed_app_cannot_be_replaced(api: Api, tenant: str, admin_engine:
     assert credentials(admin_engine, tenant) == before
 
 
-def test_users_and_nobody_may_not(api: Api, tenant: str) -> None:
-    assert api.call(ROUTE, make_user(tenant)).status == 403
+def test_a_user_gets_one_as_well(api: Api, tenant: str) -> None:
+    user = make_user(tenant, email="ada.enrols@example.com")
+    uri = urlsplit(api.call(ROUTE, user).body["uri"])
+    assert unquote(uri.path).endswith(":ada.enrols@example.com")
+
+
+def test_nobody_may_not(api: Api) -> None:
     assert api.call(ROUTE).status == 401

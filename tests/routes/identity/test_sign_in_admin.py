@@ -50,7 +50,8 @@ def test_password_and_code_give_a_short_token_that_works(api: Api, admin: Admin)
 def test_the_password_alone_is_not_enough_once_an_app_is_set_up(
     api: Api, tenant: str, admin_engine: Engine, admin: Admin
 ) -> None:
-    answer = sign_in(api)
+    assert "access_token" not in sign_in(api).body
+    answer = sign_in(api, new_password="one of her own choosing")
     assert (answer.status, answer.problem) == (401, "totp-required")
     assert sign_in(api, code=wrong(totp_code(admin.id))).problem == "wrong-code"
     assert sessions_of(admin_engine, tenant) == []

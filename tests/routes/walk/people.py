@@ -10,6 +10,7 @@ from tests.factories.files import announce_file, make_file, send_bytes
 from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
 from tests.factories.links import reset_token
 from tests.factories.messaging import make_notification
+from tests.factories.second_factors import pending_token, user_with_app
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
 
@@ -71,6 +72,28 @@ def sign_in_admin(api: Api) -> Situation:
     code = totp_code(make_admin(api.tenant, email=email).id)
     body = sample_body("identity/sign_in_admin", email=email, password=PASSWORD, code=code)
     return Situation(api, "identity/sign_in_admin", None, body)
+
+
+@grants("identity/answer_second_factor")
+def answer_second_factor(api: Api) -> Situation:
+    email = str(registration()["email"])
+    user, _ = user_with_app(api, email)
+    token, code = pending_token(api, email), totp_code(user.id)
+    body = sample_body("identity/answer_second_factor", pending_token=token, code=code)
+    return Situation(api, "identity/answer_second_factor", None, body)
+
+
+def _with_fresh_code(name: str) -> None:
+    function = f"identity/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        user, _ = user_with_app(api, str(registration()["email"]))
+        return Situation(api, function, user, sample_body(function, code=totp_code(user.id)))
+
+
+_with_fresh_code("disable_totp")
+_with_fresh_code("replace_recovery_codes")
 
 
 @grants("identity/enrol_totp")

@@ -9,7 +9,17 @@ from typing import Any
 
 from holdfast.platform.logging import log
 
-_FIELDS = ("password", "new_password", "current_password", "refresh_token", "token", "code", "account_number")
+_FIELDS = (
+    "password",
+    "new_password",
+    "current_password",
+    "refresh_token",
+    "token",
+    "pending_token",
+    "code",
+    "recovery_code",
+    "account_number",
+)
 _sent: set[str] = set()
 
 

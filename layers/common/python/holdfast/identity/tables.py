@@ -94,6 +94,31 @@ email_links = Table(
     time_column("used_at", nullable=True),
 )
 
+# In the place of the authenticator app's code, each once.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("code_hash", LargeBinary, nullable=False),
+    time_column("created_at"),
+    time_column("used_at", nullable=True),
+    PrimaryKeyConstraint("user_id", "code_hash"),
+)
+
+# Attempts to sign in that were right so far and wait for the second factor.
+pending_sign_ins = Table(
+    "pending_sign_ins",
+    metadata,
+    Column("id", Id("psi"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("attempts", Integer, nullable=False),
+    time_column("created_at"),
+    time_column("expires_at"),
+)
+
 # answer_digests: 32 bytes for each TOTP step from first_step on.
 challenges = Table(
     "challenges",

@@ -18,7 +18,7 @@ _CHALLENGE = challenges.c
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """An administrator's authenticator app. last_used_step: the half-minute whose code was used
+    """Somebody's authenticator app. last_used_step: the half-minute whose code was used
     last; no earlier one is good"""
 
     user_id: str
@@ -72,6 +72,12 @@ def set_step_used(db: Db, user_id: str, step: int) -> None:
 def set_confirmed(db: Db, user_id: str, step: int, at: datetime) -> None:
     values = {"last_used_step": step, "confirmed_at": at}
     db.execute(update(totp_credentials).where(_TOTP.user_id == user_id).values(values))
+
+
+def remove_credential(db: Db, user_id: str) -> None:
+    """Nothing asks for its codes any more."""
+    db.execute(delete(challenges).where(_CHALLENGE.user_id == user_id))
+    db.execute(delete(totp_credentials).where(_TOTP.user_id == user_id))
 
 
 def add_challenge(db: Db, challenge: OpenChallenge) -> None:

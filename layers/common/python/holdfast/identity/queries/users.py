@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, case, delete, func, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from holdfast.identity.rules.codes import LOCK, SIGN_IN_FAILURES
@@ -127,6 +127,12 @@ def set_sign_in_proven(db: Db, user_id: str) -> None:
 def forgetting_failures(user_id: str) -> Update:
     """Forget the failures: whoever it was has proven themselves."""
     return update(users).where(users.c.id == user_id).values(failed_sign_ins=0, locked_until=None)
+
+
+def give_attempt_back(db: Db, user_id: str) -> None:
+    """The attempt that was counted was no failure, and proves nothing yet."""
+    fewer = {"failed_sign_ins": func.greatest(users.c.failed_sign_ins - 1, 0), "locked_until": None}
+    db.execute(update(users).where(users.c.id == user_id).values(fewer))
 
 
 def find_lock(db: Db, user_id: str) -> datetime | None:

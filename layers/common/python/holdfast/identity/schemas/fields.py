@@ -13,6 +13,10 @@ Country = Annotated[
 ]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_LENGTH)]
 Code = Annotated[str, Field(pattern="^[0-9]{6}$")]
+RecoveryCode = Annotated[
+    str, Field(pattern="^[0-9A-Za-z]{4}(-?[0-9A-Za-z]{4}){2}$", description="Capitals and hyphens do not matter")
+]
+PendingToken = Annotated[str, Field(min_length=20, max_length=200)]
 LinkToken = Annotated[str, Field(min_length=20, max_length=200)]
 UserId = Annotated[str, Field(max_length=40)]
 Slug = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]

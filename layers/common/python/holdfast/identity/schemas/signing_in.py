@@ -5,9 +5,11 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from holdfast.identity.rules.contacts import Channel, email_address, phone_number
+from holdfast.identity.rules.second_factors import SecondFactorNeeded
 from holdfast.identity.rules.sessions import AdminCredentials, SignedIn
 from holdfast.identity.schemas.accounts import UserBody
 from holdfast.identity.schemas.fields import Code, Country, Email, LinkToken, Password, Phone
+from holdfast.identity.schemas.second_factors import SecondFactorNeededBody
 from holdfast.platform.schemas import RequestBody, ResponseBody
 
 
@@ -80,6 +82,13 @@ class SignedInBody(ResponseBody):
             expires_in=signed_in.expires_in,
             user=UserBody.of(signed_in.user),
         )
+
+
+def answer_of(outcome: SignedIn | SecondFactorNeeded) -> SignedInBody | SecondFactorNeededBody:
+    """What signing in comes to: a session, or the question for the second factor."""
+    if isinstance(outcome, SecondFactorNeeded):
+        return SecondFactorNeededBody.of(outcome)
+    return SignedInBody.of(outcome)
 
 
 class ForgottenPassword(RequestBody):

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from holdfast.identity.queries import sessions as queries
 from holdfast.identity.queries import users as user_queries
+from holdfast.identity.queries.pending import remove_pending_of
 from holdfast.identity.queries.sessions import Session
 from holdfast.identity.rules.callers import Admin, User, claims_of
 from holdfast.identity.rules.people import UserRecord
@@ -105,6 +106,8 @@ def end_other_sessions(db: Db, caller: User | Admin) -> int:
 
 
 def end_all_sessions(db: Db, user_id: str) -> None:
+    """Sign somebody out everywhere; no sign-in that they have begun goes on either."""
+    remove_pending_of(db, user_id)
     queries.set_all_revoked(db, user_id, datetime.now(UTC))
 
 

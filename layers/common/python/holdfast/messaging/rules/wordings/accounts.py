@@ -20,6 +20,30 @@ ACCOUNTS = {
             subject="Your Holdfast password was changed",
         )
     },
+    "identity.user.second_factor_added": {
+        "en": Wording(
+            "Signing in asks for a code",
+            "An authenticator app was set up for your account: from now on signing in asks for its code.\n\n"
+            "If it was not you, choose another password and write to us.",
+            subject="Signing in to Holdfast now asks for a code",
+        )
+    },
+    "identity.user.second_factor_removed": {
+        "en": Wording(
+            "Signing in asks for no code any more",
+            "The authenticator app of your account was taken away: the password is enough to sign in.\n\n"
+            "If it was not you, choose another password and set up an app again.",
+            subject="Signing in to Holdfast asks for no code any more",
+        )
+    },
+    "identity.user.recovery_code_used": {
+        "en": Wording(
+            "A recovery code was used",
+            "One of the recovery codes of your account was used in the place of your authenticator app.\n\n"
+            "If it was not you, choose another password and make new recovery codes.",
+            subject="A recovery code of your Holdfast account was used",
+        )
+    },
     "password_reset_link": {
         "en": Wording(
             "Another password",
