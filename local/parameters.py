@@ -13,7 +13,7 @@ CHOSEN = {
     "Environment": "local",
     "DefaultTenant": "demo",
     "EmailSender": "Holdfast <no-reply@holdfast.example>",
-    "PaymentProviders": "sandbox,paystack,fincra",
+    "PaymentProviders": "sandbox,paystack,fincra,providus",
 }
 # Of the form that a real key has, so that it can be replaced by one of the provider's test keys: then the provider
 # itself is spoken to, and no stand-in.
@@ -23,6 +23,8 @@ MADE: Mapping[str, Callable[[], str]] = {
     "FincraPublicKey": lambda: f"pk_test_local_{secrets.token_hex(20)}",
     "FincraBusinessId": lambda: secrets.token_hex(12),
     "FincraWebhookSecret": lambda: secrets.token_hex(20),
+    "ProvidusClientId": lambda: secrets.token_hex(10),
+    "ProvidusClientSecret": lambda: f"{MADE_KEY}{secrets.token_hex(40)}",
     "PaystackSecretKey": lambda: f"{MADE_KEY}{secrets.token_hex(20)}",
 }
 
@@ -37,7 +39,7 @@ def local_parameters(template: Path, kept: SecretFile, public_url: str, stand_in
     values = {name: value for name, value in known.items() if name in declared}
     values |= {name: kept.kept("parameters", name, make) for name, make in MADE.items() if name in declared}
     for provider, url in stand_ins.items():
-        is_made = values.get(f"{provider}SecretKey", "").startswith(MADE_KEY)
+        is_made = any(values.get(f"{provider}{key}", "").startswith(MADE_KEY) for key in ("SecretKey", "ClientSecret"))
         if is_made and f"{provider}BaseUrl" in declared:
             values[f"{provider}BaseUrl"] = url
     for name, parameter in declared.items():

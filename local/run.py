@@ -24,6 +24,7 @@ from local.lambdas import FunctionFailed, HandlerRefused
 from local.parameters import CHOSEN, local_parameters
 from local.paystack import serving_paystack
 from local.postgres_binaries import PostgresUnavailable
+from local.providus import serving_providus
 from local.reloading import serve_and_reload
 from local.secret_values import SecretFile, SecretRefused
 from local.serving import HOST, free_port
@@ -104,11 +105,17 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
     port = free_port(wanted_port)
     if wanted_port and port != wanted_port:
         print(f"warning: port {wanted_port} is taken, serving on {port} instead", file=sys.stderr, flush=True)
-    with running_database(home / "postgres") as database, serving_fincra() as fincra, serving_paystack() as paystack:
+    with (
+        running_database(home / "postgres") as database,
+        serving_fincra() as fincra,
+        serving_paystack() as paystack,
+        serving_providus() as providus,
+    ):
         say(database.description)
         stand_ins = {
             "Fincra": os.environ.get("FINCRA_BASE_URL") or fincra,
             "Paystack": os.environ.get("PAYSTACK_BASE_URL") or paystack,
+            "Providus": os.environ.get("PROVIDUS_BASE_URL") or providus,
         }
         public_url = f"http://{HOST}:{port}"
         plan = Plan(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from local.serving import HOST
 
@@ -17,12 +17,12 @@ Answer: TypeAlias = tuple[int, dict[str, Any]]
 
 @contextmanager
 def serving_stand_in(name: str, answer: Callable[[str, str, dict[str, Any]], Answer]) -> Iterator[str]:
-    """Serve inside the block what `answer(method, path, body)` says; gives the base URL."""
+    """Serve inside the block what `answer(method, path, body or query)` says; gives the base URL."""
     taking_turns = threading.Lock()
 
     class StandIn(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.respond({})
+            self.respond(dict(parse_qsl(urlsplit(self.path).query)))
 
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))

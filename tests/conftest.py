@@ -13,6 +13,7 @@ from tests.deployment import deployed, make_tenant, migrated
 from tests.factories.fincra import FincraInProcess, fincra_http
 from tests.factories.identity import make_admin, make_user
 from tests.factories.payments import PaystackInProcess, SandboxInProcess, paystack_http, sandbox_http
+from tests.factories.providus import ProvidusInProcess, providus_http
 
 DATABASE = "holdfast"
 CONNECTIONS = 60  # as many as the widest test has threads
@@ -70,6 +71,13 @@ def sandbox(api: Api) -> Iterator[SandboxInProcess]:
 def fincra() -> Iterator[FincraInProcess]:
     """Fincra's API, in this process."""
     with fincra_http() as provider:
+        yield provider
+
+
+@pytest.fixture
+def providus() -> Iterator[ProvidusInProcess]:
+    """Providus's API, in this process."""
+    with providus_http() as provider:
         yield provider
 
 

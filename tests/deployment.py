@@ -26,6 +26,8 @@ SECRETS = {
     "fincra_public_key": f"pk_test_{random.token_hex(20)}",
     "fincra_business_id": random.token_hex(12),
     "fincra_webhook_secret": random.token_hex(20),
+    "providus_client_id": random.token_hex(10),
+    "providus_client_secret": random.token_hex(40),
     "paystack_secret_key": f"sk_test_{random.token_hex(20)}",
     "sandbox_secret": random.token_hex(32),
 }
@@ -72,7 +74,7 @@ def _environment(database_url: str, secrets_port: int, connections: int) -> dict
         "FILES_BUCKET": "holdfast-test-files",
         "VAULT_KEY": "alias/holdfast-test",
         "EMAIL_SENDER": "Holdfast <no-reply@example.com>",
-        "PAYMENT_PROVIDERS": "sandbox,paystack,fincra",
+        "PAYMENT_PROVIDERS": "sandbox,paystack,fincra,providus",
         "SECRETS_ID": "holdfast-test",
         "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(secrets_port),
         "HOLDFAST_LOCAL_CONCURRENCY": str(connections),

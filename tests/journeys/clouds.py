@@ -90,4 +90,8 @@ def _command(home: Path, *words: str) -> list[str]:
 
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": "", "FINCRA_BASE_URL": "", "PAYSTACK_BASE_URL": ""} | variables
+    return (
+        os.environ
+        | {"DATABASE_URL": "", "FINCRA_BASE_URL": "", "PAYSTACK_BASE_URL": "", "PROVIDUS_BASE_URL": ""}
+        | variables
+    )

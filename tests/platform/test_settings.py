@@ -19,7 +19,7 @@ def test_in_production_nothing_stands_in_for_a_provider(monkeypatch: pytest.Monk
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
     assert settings().is_production
     forget_settings()
-    for name in ("FINCRA_BASE_URL", "PAYSTACK_BASE_URL"):
+    for name in ("FINCRA_BASE_URL", "PAYSTACK_BASE_URL", "PROVIDUS_BASE_URL"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
         with pytest.raises(MissingSetting, match=f"{name} must be empty"):
             settings()

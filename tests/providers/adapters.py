@@ -22,6 +22,7 @@ from holdfast.payments.providers.sandbox import sign
 
 PAYLOADS = Path(__file__).parent / "payloads"
 PAYMENT = "pay_01jzk3v5x8e9bt2m4n6q7r8s9t"
+TOLD = "202210301006807600001432"
 PAYOUT = "wdl_01jzk3v5x8e9bt2m4n6q7r8s9v"
 REFUND = "rfd_01jzk3v5x8e9bt2m4n6q7r8s9w"
 
@@ -106,6 +107,19 @@ def sign_as_fincra(secret: str, body: bytes) -> Mapping[str, str]:
 FINCRA = Credentials(
     "fincra-5ec4e7-" * 3, account="64f1c92a8af8cda0211d9d71", public_key="pk_test_1", webhook_secret="webhook-5ec4e7"
 )
+
+
+def sign_as_providus(client: str, secret: str) -> Mapping[str, str]:
+    """The same for whatever is sent."""
+    return {"X-Auth-Signature": hashlib.sha512(f"{client}:{secret}".encode()).hexdigest().upper()}
+
+
+# The bank's own, which it shows to everybody.
+PROVIDUS = Credentials(
+    "29A492021F4B709A8D1152C3EF4D32DC5A7092723ECAC4C511781003584B48873CCBFEBDEAE89CF22ED1CB1A836213549BC6638A3B563CA7FC"
+    "009BEB3BC30CF8",
+    account="dGVzdF9Qcm92aWR1cw==",
+)
 PAYSTACK_SECRET = "sk_test_" + "5ec4e7" * 6
 SANDBOX_SECRET = "sandbox-5ec4e7-of-the-tests"
 
@@ -141,6 +155,42 @@ ADAPTERS = (
         signature_header="x-paystack-signature",
     ),
     Adapter(
+        name="providus",
+        credentials=PROVIDUS,
+        sign=lambda _: sign_as_providus(PROVIDUS.account, PROVIDUS.secret),
+        signature_header="x-auth-signature",
+        lacks=frozenset(
+            {
+                "a reference of ours",
+                "a signed body",
+                "checkout_url",
+                "create_recipient",
+                "environment",
+                "find_payment.declined",
+                "find_payment.not_found",
+                "find_payment.pending",
+                "find_payment.reversed",
+                "find_payout",
+                "find_refund",
+                "list_banks",
+                "other",
+                "payment_without_reference",
+                "payout_failed",
+                "payout_reversed",
+                "payout_succeeded",
+                "refund_failed",
+                "refund_pending",
+                "refund_succeeded",
+                "resolve_account",
+                "send_payout",
+                "send_refund",
+                "start_payment.another_reference",
+                "start_payment.duplicate",
+            }
+        ),
+        headers={"client-id": PROVIDUS.account} | dict(sign_as_providus(PROVIDUS.account, PROVIDUS.secret)),
+    ),
+    Adapter(
         name="sandbox",
         credentials=Credentials(SANDBOX_SECRET, "http://127.0.0.1:8080"),
         sign=lambda body: {"Sandbox-Signature": sign(SANDBOX_SECRET, body, clock.now())},
@@ -162,7 +212,7 @@ MOVING: Mapping[str, Callable[[Provider], object]] = {
     "send_refund": lambda port: port.send_refund(REFUND_REQUEST),
 }
 FINDING: Mapping[str, Callable[[Provider], object]] = {
-    "find_payment": lambda port: port.find_payment(PAYMENT),
+    "find_payment": lambda port: port.find_payment(PAYMENT, TOLD),
     "find_payout": lambda port: port.find_payout(PAYOUT),
     "find_refund": lambda port: port.find_refund(REFUND, PAYMENT),
 }

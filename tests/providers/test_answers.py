@@ -18,6 +18,7 @@ from tests.providers.adapters import (
     RECIPIENT_REQUEST,
     REFUND,
     REFUND_REQUEST,
+    TOLD,
     Adapter,
 )
 
@@ -25,17 +26,18 @@ pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: ad
 
 
 def test_a_started_payment_has_a_checkout_to_send_the_payer_to(adapter: Adapter) -> None:
+    adapter.must_have("checkout_url")
     provider = adapter.playing("start_payment", "started")
     started = adapter.open(provider).start_payment(PAYMENT_REQUEST)
-    assert started.checkout_url.startswith(("https://", "http://127.0.0.1"))
+    assert (started.checkout_url or "").startswith(("https://", "http://127.0.0.1"))
     assert started.provider_reference
     assert "ada@example.com" in json.dumps(provider.sent())
     assert "https://shop.example/done" in provider.sent().values()
 
 
 def test_every_request_carries_the_secret_and_the_time_it_may_take(adapter: Adapter) -> None:
-    provider = adapter.playing("find_payout", "pending")
-    adapter.open(provider).find_payout(PAYOUT)
+    provider = adapter.playing("ping", "answered")
+    adapter.open(provider).ping()
     [request] = provider.requests
     known_by = adapter.headers or {"authorization": f"Bearer {adapter.credentials.secret}"}
     assert {name: request.headers[name] for name in known_by} == known_by
@@ -43,7 +45,7 @@ def test_every_request_carries_the_secret_and_the_time_it_may_take(adapter: Adap
 
 
 def test_a_paid_payment_is_reported_with_principal_fee_reference_and_environment(adapter: Adapter) -> None:
-    found = adapter.open(adapter.playing("find_payment", "paid")).find_payment(PAYMENT)
+    found = adapter.open(adapter.playing("find_payment", "paid")).find_payment(PAYMENT, TOLD)
     assert (found.status, found.reference, found.environment) == ("succeeded", PAYMENT, "test")
     assert found.amount == Money(500000, "NGN")
     assert found.fee == (Money(7500, "NGN") if adapter.has("find_payment.fee") else None)
@@ -52,20 +54,21 @@ def test_a_paid_payment_is_reported_with_principal_fee_reference_and_environment
 
 
 def test_a_declined_payment_has_failed_with_the_reason(adapter: Adapter) -> None:
-    found = adapter.open(adapter.playing("find_payment", "declined")).find_payment(PAYMENT)
+    found = adapter.open(adapter.playing("find_payment", "declined")).find_payment(PAYMENT, TOLD)
     assert found.status == "failed"
     assert "Declined" in (found.reason or "")
 
 
 @pytest.mark.parametrize("status", ["pending", "reversed", "not_found"])
 def test_a_payment_that_neither_succeeded_nor_failed_is_reported_as_what_it_is(adapter: Adapter, status: str) -> None:
-    found = adapter.open(adapter.playing("find_payment", status)).find_payment(PAYMENT)
+    found = adapter.open(adapter.playing("find_payment", status)).find_payment(PAYMENT, TOLD)
     assert (found.status, found.reference) == (status, PAYMENT)
 
 
 def test_a_wrong_amount_is_reported_truthfully(adapter: Adapter) -> None:
-    payment = adapter.open(adapter.playing("find_payment", "wrong_amount")).find_payment(PAYMENT)
+    payment = adapter.open(adapter.playing("find_payment", "wrong_amount")).find_payment(PAYMENT, TOLD)
     assert (payment.status, payment.amount) == ("succeeded", Money(10000, "NGN"))
+    adapter.must_have("find_payout")
     payout = adapter.open(adapter.playing("find_payout", "wrong_amount")).find_payout(PAYOUT)
     assert (payout.status, payout.amount) == ("succeeded", Money(120, "NGN"))
     adapter.must_have("find_refund")
@@ -74,9 +77,10 @@ def test_a_wrong_amount_is_reported_truthfully(adapter: Adapter) -> None:
 
 
 def test_a_wrong_currency_is_reported_truthfully(adapter: Adapter) -> None:
-    payment = adapter.open(adapter.playing("find_payment", "wrong_currency")).find_payment(PAYMENT)
+    payment = adapter.open(adapter.playing("find_payment", "wrong_currency")).find_payment(PAYMENT, TOLD)
     assert (payment.status, payment.amount) == ("succeeded", Money(500000, "GHS"))
     assert payment.fee == (Money(9750, "GHS") if adapter.has("find_payment.fee") else None)
+    adapter.must_have("find_payout")
     payout = adapter.open(adapter.playing("find_payout", "wrong_currency")).find_payout(PAYOUT)
     assert payout.amount == Money(120000, "GHS")
 
@@ -85,7 +89,7 @@ def test_a_wrong_environment_is_reported_truthfully(adapter: Adapter) -> None:
     adapter.must_have("environment")
     port = adapter.open(adapter.playing("find_payment", "wrong_environment"))
     assert port.environment == "test"
-    assert port.find_payment(PAYMENT).environment == "live"
+    assert port.find_payment(PAYMENT, TOLD).environment == "live"
     assert adapter.open(adapter.playing("find_payout", "wrong_environment")).find_payout(PAYOUT).environment == "live"
     refund = adapter.open(adapter.playing("find_refund", "wrong_environment")).find_refund(REFUND, PAYMENT)
     assert refund.environment == "live"
@@ -199,7 +203,7 @@ def test_not_being_told_is_no_outcome(adapter: Adapter, operation: str) -> None:
 
 def test_a_payment_that_succeeded_without_an_amount_is_no_outcome(adapter: Adapter) -> None:
     with pytest.raises(OutcomeUnknown, match="amount"):
-        adapter.open(adapter.playing("find_payment", "without_amount")).find_payment(PAYMENT)
+        adapter.open(adapter.playing("find_payment", "without_amount")).find_payment(PAYMENT, TOLD)
 
 
 def test_the_contract_covers_every_operation_of_the_port(adapter: Adapter) -> None:

@@ -34,7 +34,7 @@ import sys
 from holdfast.payments.providers import Credentials, ForgedWebhook, provider
 assert "holdfast.payments.providers.paystack" not in sys.modules
 known_by = Credentials("sk_test_1", "http://here", account="a", public_key="p", webhook_secret="w")
-for name in ("fincra", "paystack", "sandbox"):
+for name in ("fincra", "paystack", "providus", "sandbox"):
     try:
         provider(name, known_by, deployment="local").verify_webhook({}, b"{}")
     except ForgedWebhook:

@@ -23,7 +23,9 @@ SITUATIONS = (
 def test_a_signed_payment_says_what_was_paid(adapter: Adapter) -> None:
     body = adapter.webhook("payment_paid")
     notice = adapter.open().verify_webhook(adapter.sign(body), body)
-    assert (notice.kind, notice.status, notice.reference) == ("payment", "succeeded", PAYMENT)
+    assert (notice.kind, notice.status) == ("payment", "succeeded")
+    assert notice.reference == (PAYMENT if adapter.has("a reference of ours") else None)
+    assert (notice.checkout_reference is None) == (notice.reference is not None)
     assert (notice.amount, notice.environment) == (Money(500000, "NGN"), "test")
     assert notice.payment_reference is None
     assert notice.provider_reference
@@ -93,6 +95,7 @@ def test_a_webhook_signed_with_another_secret_is_forged(adapter: Adapter, situat
 
 
 def test_one_byte_changed_anywhere_makes_a_webhook_forged(adapter: Adapter) -> None:
+    adapter.must_have("a signed body")
     port, body = adapter.open(), adapter.webhook("payment_paid")
     headers = adapter.sign(body)
     for place in range(len(body)):
@@ -102,6 +105,7 @@ def test_one_byte_changed_anywhere_makes_a_webhook_forged(adapter: Adapter) -> N
 
 
 def test_the_same_document_with_other_spaces_is_forged(adapter: Adapter) -> None:
+    adapter.must_have("a signed body")
     body = adapter.webhook("payment_paid")
     with pytest.raises(ForgedWebhook):
         adapter.open().verify_webhook(adapter.sign(body), body + b"\n")
@@ -123,7 +127,7 @@ def test_the_name_of_the_header_may_have_any_case(adapter: Adapter, spell: objec
     body = adapter.webhook("payment_paid")
     [signature] = adapter.sign(body).values()
     notice = adapter.open().verify_webhook({spell(adapter.signature_header): signature}, body)
-    assert notice.reference == PAYMENT
+    assert notice.amount == Money(500000, "NGN")
 
 
 @pytest.mark.parametrize(
@@ -145,5 +149,6 @@ def test_a_signed_payment_without_a_reference_is_unreadable(adapter: Adapter) ->
 
 def test_a_forged_body_is_not_even_parsed(adapter: Adapter) -> None:
     """Were it parsed first, it would be called unreadable."""
+    adapter.must_have("a signed body")
     with pytest.raises(ForgedWebhook):
         adapter.open().verify_webhook(adapter.sign(b"{}"), b"{")

@@ -21,7 +21,9 @@ from tests.factories.escrow import (
     set_fee,
     snapshot,
 )
+from tests.factories.providus import ProvidusInProcess
 
+ACCOUNT_FIELDS = {"bank_name", "account_number", "account_name", "pay_by"}
 BALANCE = {"provider": "balance"}
 PAYSTACK = {"provider": "paystack"}
 
@@ -67,6 +69,14 @@ def test_a_balance_that_is_too_small_pays_nothing(api: Api) -> None:
     give_money(api.tenant, trade.buyer, Money(100_000, "USD"))
     assert refused(trade, "pay_order", trade.buyer, BALANCE) == (409, "insufficient-funds")
     assert (trade.state, trade.held()) == ("accepted", "0.00")
+
+
+def test_a_bank_answers_with_an_account_to_transfer_to(api: Api, providus: ProvidusInProcess) -> None:
+    trade = make_trade(api, "accepted")
+    started = trade.must("pay_order", trade.buyer, {"provider": "providus"})
+    assert (started["provider"], started["checkout_url"], started["amount"]["amount"]) == ("providus", None, "1000.00")
+    assert started["transfer_to"].keys() == ACCOUNT_FIELDS
+    assert (trade.held(), trade.state) == ("0.00", "accepted")
 
 
 def test_a_provider_answers_with_a_checkout_and_nothing_is_held_yet(api: Api, paystack: list[httpx.Request]) -> None:

@@ -10,7 +10,7 @@ def test_it_names_each_thing_with_its_latency(api: Api) -> None:
     answer = api.call("ops/get_health")
     assert answer.status == 200, answer.text
     checks = {check["name"]: check for check in answer.body["checks"]}
-    assert set(checks) == {"database", "queues", "sandbox", "paystack", "fincra"}
+    assert set(checks) == {"database", "queues", "sandbox", "paystack", "fincra", "providus"}
     assert checks["database"]["is_ok"]
     assert checks["queues"]["is_ok"]
     assert all(check["latency_ms"] >= 0 for check in checks.values())

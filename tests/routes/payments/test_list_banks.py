@@ -30,6 +30,11 @@ def test_a_currency_that_the_provider_does_not_pay_out_in_is_refused_unasked(api
     assert (answer.status, answer.problem, paystack.requests) == (422, "currency-not-supported", [])
 
 
+def test_a_bank_that_only_takes_money_has_no_banks_to_pay_to(api: Api, payer: User) -> None:
+    answer = api.call("payments/list_banks", payer, query={"currency": "NGN", "provider": "providus"})
+    assert (answer.status, answer.problem) == (422, "currency-not-supported")
+
+
 def test_an_unknown_currency_or_provider_or_none_is_refused(api: Api, payer: User) -> None:
     answers = [
         api.call("payments/list_banks", payer, query=query)

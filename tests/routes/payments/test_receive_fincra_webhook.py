@@ -193,7 +193,7 @@ def test_money_in_a_virtual_account_is_kept_and_ignored(api: Api, tenant: str, a
     assert (kept["status"], kept["reason"]) == ("ignored", "nothing-to-settle")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"event": "charge.successful", "data": {"reference": 1.5}}'])
+@pytest.mark.parametrize("text", ["\t", "{\t", "[2]", '{"event": "charge.successful", "data": {"reference": 1.5}}'])
 def test_what_is_signed_and_makes_no_sense_is_kept_for_people(api: Api, admin_engine: Engine, text: str) -> None:
     assert fincra_signed(text).send(api).status == 200
     assert kept_by_platform(admin_engine, text)[0]["status"] == "failed"

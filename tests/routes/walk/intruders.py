@@ -16,6 +16,10 @@ from tests.factories.identity import make_admin, make_user
 from tests.routes.walk.calls import Situation, ids_in
 from tests.routes.walk.routes import is_everybodys, spec_of
 
+# The bank signs nothing of what it sends: its header is the same every time.
+UNSIGNED_BODY = "x-auth-signature"
+SIGNATURES = {"signature", "x-paystack-signature", "sandbox-signature", UNSIGNED_BODY}
+
 
 @dataclass(frozen=True, slots=True)
 class Intruder:
@@ -30,7 +34,7 @@ def intruders(right: Situation) -> Iterator[Intruder]:
     access = spec_of(right.function).access
     if not access.reads_token:
         yield from _without_the_secret(right)
-    elif right.raw is not None and right.headers.keys() & {"signature", "x-paystack-signature", "sandbox-signature"}:
+    elif right.raw is not None and right.headers.keys() & SIGNATURES:
         yield from _without_the_signature(right)
     elif access.is_open:
         yield from (Intruder(name, 401, _bearing(token)) for name, token in _no_tokens())
@@ -134,6 +138,8 @@ def _without_the_signature(right: Situation) -> Iterator[Intruder]:
         "=,=,",
     ):
         yield Intruder(f"signed as {sent}", 401, {"headers": {name: sent}})
+    if name == UNSIGNED_BODY:
+        return
     for raw in (body[:-1], body + " ", body.replace("1", "2", 1), "", "{", "[" * 100_000):
         yield Intruder("other bytes than those signed", 401, {"raw": raw})
 

@@ -13,6 +13,7 @@ from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
+from tests.factories.providus import providus_http, providus_webhook
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
 from tests.routes.walk.routes import path_parameters
@@ -171,6 +172,13 @@ def receive_sandbox_webhook(api: Api) -> Situation:
 @grants("payments/receive_fincra_webhook")
 def receive_fincra_webhook(api: Api) -> Situation:
     webhook = fincra_webhook(make_payment(make_user(api.tenant), opened=False).id)
+    return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
+
+
+@grants("payments/receive_providus_webhook")
+def receive_providus_webhook(api: Api) -> Situation:
+    with providus_http():
+        webhook = providus_webhook(make_payment(make_user(api.tenant), provider="providus"), "1")
     return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
 
 

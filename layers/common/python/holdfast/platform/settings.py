@@ -19,8 +19,8 @@ class MissingSetting(RuntimeError):
 class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
     slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
-    payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url: of a stand-in for the
-    provider, or empty · default_tenant: slug for requests that name no tenant, or empty"""
+    payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url, providus_base_url: of
+    a stand-in for the provider, or empty · default_tenant: slug for requests that name no tenant, or empty"""
 
     environment: str
     database_url: str
@@ -33,6 +33,7 @@ class Settings:
     payment_providers: tuple[str, ...]
     fincra_base_url: str
     paystack_base_url: str
+    providus_base_url: str
     default_tenant: str
     secrets_id: str
     connections: int
@@ -62,6 +63,7 @@ def settings() -> Settings:
         payment_providers=providers,
         fincra_base_url=_stand_in("FINCRA_BASE_URL", environment),
         paystack_base_url=_stand_in("PAYSTACK_BASE_URL", environment),
+        providus_base_url=_stand_in("PROVIDUS_BASE_URL", environment),
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),

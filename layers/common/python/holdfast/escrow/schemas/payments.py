@@ -1,5 +1,6 @@
 """Paying and getting the money back, as sent and as answered."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import ConfigDict
@@ -16,7 +17,7 @@ class PayOrderBody(RequestBody):
 
     model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"provider": "paystack"}]})
 
-    provider: Literal["fincra", "paystack", "sandbox", "balance"]
+    provider: Literal["fincra", "paystack", "providus", "sandbox", "balance"]
 
 
 class RefundOrderBody(RequestBody):
@@ -30,8 +31,30 @@ class RefundOrderBody(RequestBody):
     note: Note | None = None
 
 
+class TransferAccountBody(ResponseBody):
+    """An account number that is this payment's alone. pay_by: later the bank may have given it to somebody else"""
+
+    bank_name: str
+    account_number: str
+    account_name: str
+    pay_by: datetime
+
+    @classmethod
+    def of(cls, payment: Payment) -> "TransferAccountBody | None":
+        account = payment.transfer_to
+        if account is None:
+            return None
+        return cls(
+            bank_name=account.bank_name,
+            account_number=account.account_number,
+            account_name=account.account_name,
+            pay_by=account.pay_by,
+        )
+
+
 class PaymentStartedBody(ResponseBody):
-    """checkout_url: where the buyer pays; null when the balance paid at once. state: the order's"""
+    """checkout_url: where the buyer pays · transfer_to: or what account to transfer the amount to. Both are null when
+    the balance paid at once. state: the order's"""
 
     order_id: str
     state: str
@@ -39,6 +62,7 @@ class PaymentStartedBody(ResponseBody):
     provider: str
     payment_id: str | None
     checkout_url: str | None
+    transfer_to: TransferAccountBody | None = None
 
     @classmethod
     def of_payment(cls, payment: Payment) -> "PaymentStartedBody":
@@ -49,6 +73,7 @@ class PaymentStartedBody(ResponseBody):
             provider=payment.provider,
             payment_id=payment.id,
             checkout_url=payment.checkout_url,
+            transfer_to=TransferAccountBody.of(payment),
         )
 
     @classmethod

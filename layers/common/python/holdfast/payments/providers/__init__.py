@@ -23,6 +23,7 @@ from holdfast.payments.providers.port import (
     RefundOutcome,
     RefundRequest,
     Status,
+    TransferAccount,
     UnreadableWebhook,
     WebhookNotice,
 )
@@ -51,20 +52,22 @@ __all__ = [
     "RefundOutcome",
     "RefundRequest",
     "Status",
+    "TransferAccount",
     "UnreadableWebhook",
     "WebhookNotice",
     "provider",
 ]
 
-PROVIDER_NAMES = ("fincra", "paystack", "sandbox")
+PROVIDER_NAMES = ("fincra", "paystack", "providus", "sandbox")
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What one provider knows us by; what a provider has no use for stays empty.
 
-    secret: Paystack's and Fincra's secret key, the sandbox's shared secret · base_url: None for the provider's own ·
-    account: our business at Fincra · public_key: Fincra's · webhook_secret: what Fincra signs webhooks with
+    secret: Paystack's and Fincra's secret key, Providus's client secret, the sandbox's shared secret · base_url: None
+    for the provider's own · account: our business at Fincra, our client id at Providus · public_key: Fincra's ·
+    webhook_secret: what Fincra signs webhooks with
     """
 
     secret: str = field(repr=False)
@@ -87,6 +90,10 @@ def provider(
         from holdfast.payments.providers.paystack import open_paystack
 
         return open_paystack(credentials.secret, credentials.base_url, transport)
+    if name == "providus":
+        from holdfast.payments.providers.providus import open_providus
+
+        return open_providus(credentials, deployment, transport)
     if name == "sandbox":
         from holdfast.payments.providers.sandbox import open_sandbox
 

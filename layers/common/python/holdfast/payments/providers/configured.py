@@ -53,6 +53,12 @@ def _credentials_of(name: str) -> Credentials:
             )
         case "paystack":
             return Credentials(secret("paystack_secret_key"), settings().paystack_base_url or None)
+        case "providus":
+            return Credentials(
+                secret("providus_client_secret"),
+                settings().providus_base_url or None,
+                account=secret("providus_client_id"),
+            )
         case "sandbox":
             return Credentials(secret("sandbox_secret"), settings().public_url)
     raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")

@@ -70,6 +70,7 @@ class Fincra:
 
     name: ClassVar[str] = "fincra"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
+    payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -94,7 +95,7 @@ class Fincra:
         return CheckoutStarted(link, about.optional_text("payCode") or about.text("reference"))
 
     @finding()
-    def find_payment(self, reference: str) -> PaymentOutcome:
+    def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
         answer = self.exchange.get(f"/checkout/payments/merchant-reference/{quote(reference, safe='')}")
         if is_not_found(answer):
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)

@@ -77,6 +77,7 @@ class Paystack:
 
     name: ClassVar[str] = "paystack"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
+    payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -100,7 +101,7 @@ class Paystack:
         return CheckoutStarted(checkout_url, about.text("access_code"))
 
     @finding()
-    def find_payment(self, reference: str) -> PaymentOutcome:
+    def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
         about = self._find_transaction(reference)
         if about is None:
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)

@@ -19,6 +19,7 @@ for the use case to check. Where the provider's answer cannot be understood, the
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Literal, Protocol
 
 from holdfast.kernel.money import Money
@@ -85,11 +86,22 @@ class PaymentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckoutStarted:
-    """`checkout_url`: where the payer pays, in a browser."""
+class TransferAccount:
+    """An account that was opened for one payment: the payer transfers to it, by `pay_by`."""
 
-    checkout_url: str
+    bank_name: str
+    account_number: str
+    account_name: str
+    pay_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutStarted:
+    """Where the payer pays: in a browser at `checkout_url`, or by a transfer to `transfer_to`."""
+
+    checkout_url: str | None
     provider_reference: str
+    transfer_to: TransferAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ class PaymentOutcome:
     amount: the principal, which is what was paid towards the request, without a fee that the payer bore on top; never
     None when `succeeded`. fee: what the provider keeps; None when it does not say. `failed` is how the last attempt
     ended: at some providers the payer may try again at the same checkout, and a later `succeeded` is then true.
+    paid_to: the number of the account that the money came to, where the payment has one of its own.
     """
 
     status: Status
@@ -108,6 +121,7 @@ class PaymentOutcome:
     environment: Environment
     provider_reference: str | None
     reason: str | None
+    paid_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,7 @@ class WebhookNotice:
     event: the provider's own name of the event, for the log. kind: what it is about; `other` carries nothing more.
     reference: our own identifier of what it is about; None for a refund of which the payment alone is named.
     payment_reference: of a refund, the payment that is paid back.
+    checkout_reference: of a payment whose `reference` the provider does not know, what `start_payment` answered.
     """
 
     event_key: str
@@ -199,6 +214,7 @@ class WebhookNotice:
     amount: Money | None
     environment: Environment | None
     provider_reference: str | None
+    checkout_reference: str | None = None
 
 
 class Provider(Protocol):
@@ -212,12 +228,18 @@ class Provider(Protocol):
         """The environment the credentials belong to: an outcome or notice from the other one is not ours."""
 
     @property
-    def currencies(self) -> frozenset[str]: ...
+    def currencies(self) -> frozenset[str]:
+        """What can be paid in."""
+
+    @property
+    def payout_currencies(self) -> frozenset[str]:
+        """What can be paid out, to accounts that `list_banks` and `create_recipient` know of."""
 
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
         """Open a checkout for the amount; nothing is paid yet. A reference used before: `OutcomeUnknown`."""
 
-    def find_payment(self, reference: str) -> PaymentOutcome: ...
+    def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
+        """What became of it. `told`: the event key of the webhook that tells of it; some can be asked by it alone."""
 
     def list_banks(self, currency: str) -> tuple[Bank, ...]: ...
 

@@ -144,6 +144,7 @@ class Sandbox:
     name: ClassVar[str] = "sandbox"
     environment: ClassVar[Environment] = "test"
     currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
+    payout_currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -161,7 +162,7 @@ class Sandbox:
         return CheckoutStarted(about.text("checkout_url"), about.text("id"))
 
     @finding()
-    def find_payment(self, reference: str) -> PaymentOutcome:
+    def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
         answer = self.exchange.get(f"/v1/sandbox/transactions/{quote(reference, safe='')}")
         if is_not_found(answer):
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)

@@ -50,7 +50,7 @@ def list_payments(db: Db, order_id: str) -> list[Payment]:
     return [_payment_of(row) for row in rows]
 
 
-def set_checkout(db: Db, payment_id: str, status: str, checkout_url: str, provider_reference: str) -> None:
+def set_checkout(db: Db, payment_id: str, status: str, checkout_url: str | None, provider_reference: str) -> None:
     _set(db, payment_id, status=status, checkout_url=checkout_url, provider_reference=provider_reference)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import Table, Transition, actors
-from holdfast.payments.providers.port import Environment, PaymentOutcome
+from holdfast.payments.providers.port import Environment, PaymentOutcome, TransferAccount
 
 LIFETIME: Final = timedelta(hours=24)  # a payment of which nothing was heard for so long has expired
 FIRST_CHECK: Final = timedelta(minutes=2)
@@ -36,7 +36,8 @@ PAYMENT_STATES: Final[Table] = {
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One attempt of a payer to pay. amount: what was asked · received: what came, never assumed to be the same ·
-    reason: the provider's sentence, or why its word was not believed · check_due_at: when the provider is asked next"""
+    reason: the provider's sentence, or why its word was not believed · check_due_at: when the provider is asked next ·
+    transfer_to: only when it was just opened: an account of its own, instead of a checkout_url"""
 
     id: str
     payer_id: str
@@ -55,6 +56,7 @@ class Payment:
     created_at: datetime
     expires_at: datetime
     settled_at: datetime | None
+    transfer_to: TransferAccount | None = None
 
 
 def doubt_of(payment: Payment, outcome: PaymentOutcome) -> str | None:

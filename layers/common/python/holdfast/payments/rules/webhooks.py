@@ -8,6 +8,7 @@ from holdfast.payments.providers.port import Environment, NoticeKind
 
 PLATFORM_TENANT: Final = "tnt_00000000000000000000000000"  # keeps what belongs to no tenant
 
+Reception = Literal["new", "copy", "unknown"]
 DeliveryStatus = Literal["received", "processed", "ignored", "failed"]
 
 

@@ -29,6 +29,21 @@ payments = Table(
     time_column("settled_at", nullable=True),
 )
 
+transfer_accounts = Table(
+    "transfer_accounts",
+    metadata,
+    Column("payment_id", Id("pay"), ForeignKey("payments.id"), primary_key=True),
+    tenant_column(),
+    Column("provider", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("account_number", Text, nullable=False),
+    Column("checkout_reference", Text, nullable=False),
+    Column("settlement", Text),
+    time_column("created_at"),
+    UniqueConstraint("provider", "environment", "checkout_reference", name="transfer_accounts_checkout"),
+    UniqueConstraint("provider", "environment", "settlement", name="transfer_accounts_settlement"),
+)
+
 refunds = Table(
     "refunds",
     metadata,

@@ -81,7 +81,7 @@ def _provider_for(currency: str, name: str | None) -> Provider:
     """The named provider, or the first of the deployment's that pays out in the currency."""
     for candidate in (name,) if name is not None else settings().payment_providers:
         port = open_provider(candidate)
-        if currency in port.currencies:
+        if currency in port.payout_currencies:
             return port
     raise Invalid.field("currency", "No provider pays out in this currency.", slug="currency-not-supported")
 

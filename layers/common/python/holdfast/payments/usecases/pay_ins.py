@@ -10,8 +10,9 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, Unavailable
 from holdfast.kernel.states import advance
 from holdfast.payments.providers.configured import open_provider
-from holdfast.payments.providers.port import OutcomeUnknown, PaymentRequest, ProviderRefused
+from holdfast.payments.providers.port import CheckoutStarted, OutcomeUnknown, PaymentRequest, ProviderRefused
 from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.queries.transfer_accounts import add_transfer_account
 from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -54,7 +55,8 @@ def add_payment(db: Db, payer: User, *, order_id: str, amount: Money, provider: 
 
 
 def open_checkout(run: Run, payment: Payment) -> Payment:
-    """Open the provider's checkout for a committed payment: the answer's `checkout_url` is where the payer pays.
+    """Open the provider's checkout for a committed payment: the answer's `checkout_url` is where the payer pays, or
+    `transfer_to` what account to transfer to.
 
     Network, then one transaction. A provider's no fails the payment and is refused (422). Without a clear answer (503)
     the payment stands as it is: nobody has been sent anywhere, and another attempt is another payment.
@@ -74,7 +76,7 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
         raise
     except OutcomeUnknown as unknown:
         raise Unavailable("The payment provider gave no clear answer: try again.") from unknown
-    return run(lambda db: _open(db, payment, started.checkout_url, started.provider_reference))
+    return run(lambda db: _open(db, payment, started))
 
 
 def find_payment(db: Db, payment_id: str) -> Payment | None:
@@ -93,7 +95,7 @@ def _email_of(db: Db, payer: User) -> str:
     return user.email
 
 
-def _open(db: Db, payment: Payment, checkout_url: str, provider_reference: str) -> Payment:
+def _open(db: Db, payment: Payment, started: CheckoutStarted) -> Payment:
     locked = queries.lock_payment(db, payment.id)
     assert locked is not None, "a payment is never removed"
     status = locked.status
@@ -102,8 +104,16 @@ def _open(db: Db, payment: Payment, checkout_url: str, provider_reference: str) 
         status = transition.to
         db.announce(transition.event, payment.id, {"payment_id": payment.id, "order_id": payment.order_id})
         db.note_change(payment.id, {"status": locked.status}, {"status": status})
-    queries.set_checkout(db, payment.id, status, checkout_url, provider_reference)
-    return replace(locked, status=status, checkout_url=checkout_url, provider_reference=provider_reference)
+    queries.set_checkout(db, payment.id, status, started.checkout_url, started.provider_reference)
+    if started.transfer_to is not None:
+        add_transfer_account(db, payment, started.transfer_to, started.provider_reference)
+    return replace(
+        locked,
+        status=status,
+        checkout_url=started.checkout_url,
+        provider_reference=started.provider_reference,
+        transfer_to=started.transfer_to,
+    )
 
 
 def _fail_to_open(db: Db, payment: Payment, reason: str) -> None:

@@ -9,6 +9,7 @@ from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.queries.transfer_accounts import find_account_number, set_settlement
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
 from holdfast.payments.rules.postings import receipt, reversal
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
@@ -16,12 +17,14 @@ from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
 
-def settle_payment(run: Run, payment: Payment) -> Verdict:
+def settle_payment(run: Run, payment: Payment, told: str | None = None) -> Verdict:
     """Ask the provider about a payment and record what it says. Network, then one transaction; may be repeated.
+
+    `told`: the event key of the webhook that told of it.
 
     Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
     """
-    outcome = open_provider(payment.provider).find_payment(payment.id)
+    outcome = open_provider(payment.provider).find_payment(payment.id, told)
     return run(lambda db: record_payment_outcome(db, payment.id, outcome))
 
 
@@ -47,8 +50,9 @@ def record_payment_outcome(db: Db, payment_id: str, outcome: PaymentOutcome) -> 
 
 def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     if payment.received is not None:
-        return PROCESSED
-    doubt = doubt_of(payment, outcome)
+        is_more = outcome.paid_to is not None and outcome.provider_reference != payment.provider_reference
+        return _suspect(db, payment, "paid-again", outcome.amount) if is_more else PROCESSED
+    doubt = doubt_of(payment, outcome) or _doubt_of_account(db, payment, outcome)
     if doubt is not None:
         return _suspect(db, payment, doubt, outcome.amount)
     assert outcome.amount is not None, "an amount that is missing is doubted"
@@ -59,6 +63,16 @@ def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     db.announce(transition.event, payment.id, news)
     db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "received": str(outcome.amount)})
     return PROCESSED
+
+
+def _doubt_of_account(db: Db, payment: Payment, outcome: PaymentOutcome) -> str | None:
+    """Money that came to an account is this payment's where the account is, and only once."""
+    if outcome.paid_to is None:
+        return None
+    if find_account_number(db, payment.id) != outcome.paid_to or outcome.provider_reference is None:
+        return "another-account"
+    set_settlement(db, payment.id, outcome.provider_reference)
+    return None
 
 
 def _suspect(db: Db, payment: Payment, doubt: str, amount: Money | None) -> Verdict:

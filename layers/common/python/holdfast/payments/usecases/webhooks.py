@@ -1,6 +1,7 @@
 """Webhooks from providers: proven, kept and acknowledged at once; looked into later, by asking the provider."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -13,7 +14,8 @@ from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, W
 from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.queries import webhooks as queries
 from holdfast.payments.queries.references import find_tenant_of_reference
-from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Verdict, WebhookDelivery
+from holdfast.payments.queries.transfer_accounts import find_payment_of_checkout
+from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Reception, Verdict, WebhookDelivery
 from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
 from holdfast.payments.usecases.settling import settle_payment
@@ -30,8 +32,9 @@ _FORGERIES: Final = (Limit("ip", 60),)
 _MISTAKEN: Final = ("webhook-of-another-environment", "webhook-of-another-provider")
 
 
-def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes, *, source_ip: str) -> None:
-    """Keep a webhook that its provider signed, for its tenant, and announce it once however often it comes.
+def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body: bytes, *, source_ip: str) -> Reception:
+    """Keep a webhook that its provider signed, for its tenant, and announce it once however often it comes. The answer
+    says whether it is `new`, a `copy` of one that is kept, or `unknown`: not about anything of ours.
 
     Refused: a provider that this deployment does not have (404); no signature of the provider's over these bytes
     (401, and 429 when one address goes on): then nothing is kept but the fact. What is signed and makes no sense, or
@@ -49,10 +52,13 @@ def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body:
     except UnreadableWebhook as unreadable:
         delivery = _unreadable(provider, body, unreadable.detail)
         run(lambda db: _keep(db, delivery, body), PLATFORM_TENANT)
-        return
-    tenant = _tenant_of(notice)
+        return "unknown"
+    notice, tenant = _owner_of(provider, notice)
     delivery = _delivery_of(provider, notice, is_known=tenant is not None)
-    run(lambda db: _keep(db, delivery, body), tenant or PLATFORM_TENANT)
+    is_new = run(lambda db: _keep(db, delivery, body), tenant or PLATFORM_TENANT)
+    if tenant is None:
+        return "unknown"
+    return "new" if is_new else "copy"
 
 
 def process_webhook(run: Run, delivery_id: str) -> None:
@@ -75,9 +81,15 @@ def list_webhook_deliveries(
     return queries.list_deliveries(db, status=status, before_id=after, limit=limit)
 
 
-def _tenant_of(notice: WebhookNotice) -> str | None:
+def _owner_of(provider: str, notice: WebhookNotice) -> tuple[WebhookNotice, str | None]:
+    """Whose it is, and the notice with our reference, also where the provider knows but its own."""
     reference = notice.reference or notice.payment_reference
-    return None if reference is None else find_tenant_of_reference(reference)
+    if reference is not None:
+        return notice, find_tenant_of_reference(reference)
+    if notice.checkout_reference is None or notice.environment is None:
+        return notice, None
+    found = find_payment_of_checkout(provider, notice.environment, notice.checkout_reference)
+    return (notice, None) if found is None else (replace(notice, reference=found[1]), found[0])
 
 
 def _delivery_of(provider: str, notice: WebhookNotice, *, is_known: bool) -> WebhookDelivery:
@@ -103,30 +115,20 @@ def _delivery_of(provider: str, notice: WebhookNotice, *, is_known: bool) -> Web
 
 
 def _unreadable(provider: str, body: bytes, reason: str) -> WebhookDelivery:
-    return WebhookDelivery(
-        id=new_id("whk"),
-        provider=provider,
-        event="",
-        event_key=f"unreadable:{sha256(body).hexdigest()}",
-        kind="other",
-        reference=None,
-        payment_reference=None,
-        environment=None,
-        copies=1,
-        status="failed",
-        reason=reason,
-        received_at=clock.now(),
-        processed_at=None,
-    )
+    key = f"unreadable:{sha256(body).hexdigest()}"
+    notice = WebhookNotice(key, "", "other", None, None, None, None, None, None)
+    return replace(_delivery_of(provider, notice, is_known=False), status="failed", reason=reason)
 
 
-def _keep(db: Db, delivery: WebhookDelivery, body: bytes) -> None:
+def _keep(db: Db, delivery: WebhookDelivery, body: bytes) -> bool:
+    """Whether it is new."""
     if not queries.add_delivery(db, delivery, body):
-        return
+        return False
     if delivery.status == "received":
         db.announce("payments.webhook.received", delivery.id, _news(delivery))
     elif delivery.status == "failed":
         db.announce("payments.webhook.failed", delivery.id, _news(delivery) | {"reason": delivery.reason})
+    return True
 
 
 def _look_into(run: Run, delivery: WebhookDelivery) -> Verdict:
@@ -150,7 +152,7 @@ def _settle_payment(run: Run, delivery: WebhookDelivery) -> Verdict:
         return Verdict("failed", "unknown-reference")
     if payment.provider != delivery.provider:
         return Verdict("failed", "webhook-of-another-provider")
-    return settle_payment(run, payment)
+    return settle_payment(run, payment, delivery.event_key)
 
 
 def _settle_refunds(run: Run, delivery: WebhookDelivery) -> Verdict:
