@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.messaging.schemas import NotificationBody, NotificationCursor
+from holdfast.messaging.schemas.notifications import NotificationBody, NotificationCursor
 from holdfast.messaging.usecases.notifications import list_notifications
 from holdfast.platform.schemas import Page
 

@@ -3,7 +3,7 @@
 from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.messaging.schemas import NotificationBody
+from holdfast.messaging.schemas.notifications import NotificationBody
 from holdfast.messaging.usecases.notifications import read_notification
 
 

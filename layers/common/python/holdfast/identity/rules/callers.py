@@ -20,6 +20,7 @@ PERMISSIONS = {
     "ledger.reconcile": "reconcile accounts with what others say of them",
     "fees.manage": "configure fees",
     "caps.manage": "configure withdrawal caps",
+    "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "clock.move": "move the tenant's clock, where there is one to move",
 }
 
@@ -35,6 +36,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "users.manage",
             "ledger.monitors.manage",
             "ledger.reconcile",
+            "webhooks.manage",
         }
     ),
     "arbiter": frozenset({"orders.read", "disputes.read", "disputes.rule", "users.read"}),

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Unavailable
-from holdfast.messaging import queries
 from holdfast.messaging.channels import DeliveryFailed, deliver
+from holdfast.messaging.queries import messages as queries
 from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel
 from holdfast.messaging.rules.rendering import values_for
 from holdfast.messaging.usecases.sending import new_message

@@ -1,6 +1,6 @@
 """How users are reached."""
 
-from holdfast.messaging import queries
+from holdfast.messaging.queries import messages as queries
 from holdfast.messaging.rules.messages import DEFAULT_LANGUAGE, Contact
 from holdfast.platform.db import Db
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
-from holdfast.messaging import queries
+from holdfast.messaging.queries import messages as queries
 from holdfast.messaging.rules.messages import (
     DEFAULT_LANGUAGE,
     EMAIL,

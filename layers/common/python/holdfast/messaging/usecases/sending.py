@@ -5,8 +5,8 @@ from typing import Any
 
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.messaging import queries
 from holdfast.messaging.channels import DeliveryFailed, deliver
+from holdfast.messaging.queries import messages as queries
 from holdfast.messaging.rules.messages import (
     CLAIM,
     DEFAULT_LANGUAGE,

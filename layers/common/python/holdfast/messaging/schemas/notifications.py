@@ -1,4 +1,4 @@
-"""Bodies of messaging's routes."""
+"""Bodies of the routes of notifications."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,0 +1,1 @@
+"""Bodies of the routes of messaging, by subject."""
