@@ -55,7 +55,7 @@ class EndpointTermsBody(RequestBody):
     url: Url
     description: Description
     event_types: EventFilters
-    is_enabled: bool
+    is_enabled: Annotated[bool, Field(strict=True)]
 
 
 class RotationBody(RequestBody):
@@ -63,7 +63,7 @@ class RotationBody(RequestBody):
 
     model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"overlap_hours": 24}]})
 
-    overlap_hours: Annotated[int, Field(ge=0, le=168)] = 24
+    overlap_hours: Annotated[int, Field(ge=0, le=168, strict=True)] = 24
 
     def overlap(self) -> timedelta:
         return timedelta(hours=self.overlap_hours)

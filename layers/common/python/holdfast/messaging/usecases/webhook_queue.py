@@ -39,16 +39,16 @@ def queue_event(db: Db, event: Announced, tested_endpoint_id: str | None = None)
     enabled = endpoints.list_enabled(db)
     if not enabled:
         return
-    oldest = min(each.created_at for each in enabled)
+    now, oldest = clock.now(), min(each.created_at for each in enabled)
     waiting = announced_events.list_unconsumed_before(db, CONSUMER, event, oldest)
     new = [
-        _delivery(endpoint, each, is_redelivery=False)
+        _delivery(endpoint, each, now, is_redelivery=False)
         for endpoint in enabled
         for each in (*waiting, event)
         if _goes_to(endpoint, each, tested_endpoint_id)
     ]
     if queries.add_deliveries(db, new):
-        _announce(db, queries.claim_due(db, clock.now(), _AT_ONCE, subject=event.subject))
+        _announce(db, queries.claim_due(db, now, _AT_ONCE, subject=event.subject))
 
 
 def announce_due(db: Db) -> int:
@@ -88,7 +88,7 @@ def _redeliver(db: Db, endpoint: Endpoint, found: list[Announced]) -> int:
     for start in range(0, len(found), _A_STATEMENT):
         some = found[start : start + _A_STATEMENT]
         queued += queries.set_due(db, endpoint.id, [each.id for each in some], now)
-        queued += len(queries.add_deliveries(db, [_delivery(endpoint, each, is_redelivery=True) for each in some]))
+        queued += len(queries.add_deliveries(db, [_delivery(endpoint, each, now, is_redelivery=True) for each in some]))
     _announce(db, queries.claim_due(db, now, MAX_REDELIVERED, endpoint_id=endpoint.id))
     db.note_change(endpoint.id, None, {"redelivered": queued})
     return queued
@@ -107,8 +107,7 @@ def _announce(db: Db, due: Sequence[EventDelivery]) -> int:
     return len(due)
 
 
-def _delivery(endpoint: Endpoint, event: Announced, *, is_redelivery: bool) -> EventDelivery:
-    now = clock.now()
+def _delivery(endpoint: Endpoint, event: Announced, now: datetime, *, is_redelivery: bool) -> EventDelivery:
     return EventDelivery(
         id=new_id("edl"),
         endpoint_id=endpoint.id,
