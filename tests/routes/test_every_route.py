@@ -12,7 +12,7 @@ from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import PASSWORD, make_user
 from tests.factories.payments import sandbox_http
-from tests.routes.walk import books, money, orders, people, watching  # noqa: F401 (each knows its own situations)
+from tests.routes.walk import books, hooks, money, orders, people, watching  # noqa: F401 (each knows its own situations)
 from tests.routes.walk.bad_input import (
     BAD_QUERIES,
     CONTENT_TYPES,

@@ -1,5 +1,6 @@
 """Outgoing webhooks: filters, waits, signatures, addresses."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,8 +32,6 @@ def test_a_signature_is_the_one_of_the_specification() -> None:
 
 @given(st.binary(min_size=24, max_size=64), st.text())
 def test_the_standards_library_signs_the_same(key: bytes, text: str) -> None:
-    from base64 import b64encode
-
     secret = "whsec_" + b64encode(key).decode()
     expected = Webhook(secret).sign(MESSAGE_ID, datetime.fromtimestamp(TIMESTAMP, UTC), text)
     assert signature_of([secret], MESSAGE_ID, TIMESTAMP, text.encode("utf-8")) == expected

@@ -8,7 +8,8 @@ from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.escrow import pass_time
-from tests.factories.webhooks import announce, log_of, make_endpoint, receiving, relay, sweep
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import announce, log_of, make_endpoint, relay, sweep
 from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/get_event_delivery"

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from tests.api import Api
-from tests.factories.webhooks import announce, log_of, make_endpoint, receiving, relay
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import announce, log_of, make_endpoint, relay
 from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/list_event_deliveries"

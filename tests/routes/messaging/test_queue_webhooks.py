@@ -14,7 +14,8 @@ from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
 from tests.factories.messaging import rows
-from tests.factories.webhooks import announce, bring, log_of, make_endpoint, receiving, relay
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import announce, bring, log_of, make_endpoint, relay
 
 FUNCTION = "messaging/queue_webhooks"
 

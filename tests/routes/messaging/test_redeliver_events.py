@@ -14,7 +14,8 @@ from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
 from tests.factories.messaging import rows
-from tests.factories.webhooks import Receiver, announce, log_of, make_endpoint, receiving, relay
+from tests.factories.receivers import Receiver, receiving
+from tests.factories.webhooks import announce, log_of, make_endpoint, relay
 from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/redeliver_events"

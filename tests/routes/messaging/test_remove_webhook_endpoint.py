@@ -9,7 +9,8 @@ from holdfast.kernel.ids import decode_id, new_id
 from tests.api import Api
 from tests.factories.escrow import pass_time
 from tests.factories.messaging import rows
-from tests.factories.webhooks import announce, make_endpoint, receiving, relay, sweep
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import announce, make_endpoint, relay, sweep
 from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/remove_webhook_endpoint"

@@ -5,7 +5,8 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin
 from tests.api import Api
 from tests.factories.messaging import rows
-from tests.factories.webhooks import make_endpoint, receiving, relay
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import make_endpoint, relay
 from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/send_test_event"

@@ -21,17 +21,8 @@ from holdfast.platform.settings import settings
 from tests.api import Api
 from tests.factories.escrow import pass_time
 from tests.factories.messaging import running
-from tests.factories.webhooks import (
-    ORIGIN,
-    Receiver,
-    announce,
-    attempts_of,
-    log_of,
-    make_endpoint,
-    receiving,
-    relay,
-    sweep,
-)
+from tests.factories.receivers import Receiver, receiving
+from tests.factories.webhooks import ORIGIN, announce, attempts_of, log_of, make_endpoint, relay, sweep
 
 
 @pytest.fixture

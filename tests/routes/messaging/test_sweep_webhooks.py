@@ -11,7 +11,8 @@ from holdfast.platform.db import tenants_with_work
 from holdfast.platform.outbox import claim_events
 from tests.api import Api, LambdaContext, handler_of
 from tests.factories.escrow import pass_time
-from tests.factories.webhooks import announce, bring, make_endpoint, receiving, relay, sweep
+from tests.factories.receivers import receiving
+from tests.factories.webhooks import announce, bring, make_endpoint, relay, sweep
 
 
 def swept(tenant: str) -> int:

@@ -59,7 +59,7 @@ BAD_QUERIES: dict[str, Sequence[str]] = {
     "currency": (*_CURRENCIES, "\x00"),
     **dict.fromkeys(("at", "effective_at", "from", "to"), (*_TIMES, "", "\x00", "null")),
     **dict.fromkeys(("state", "status", "role", "unread", "format"), ("nonsense", "", "\x00", "x" * 10000)),
-    **dict.fromkeys(("search", "actor", "subject", "reference", "trxref", "provider"), ("a\x00b",)),
+    **dict.fromkeys(("search", "actor", "subject", "reference", "trxref", "provider", "event_id"), ("a\x00b",)),
 }
 
 
