@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from holdfast.escrow.rules.conditions import CONDITION
 from holdfast.escrow.schemas.creation import CreateOrderBody
 from holdfast.kernel.states import Table, diagram
 from holdfast.ledger.rules.accounts import PURPOSES
+from holdfast.messaging.rules.webhooks import BACKOFF
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS, PAYOUT_SCRIPTS, REFUND_SCRIPTS
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES
 from holdfast.payments.rules.payouts import WITHDRAWAL_STATES
@@ -101,6 +103,16 @@ def test_every_job_and_queue_is_told() -> None:
     for file in FILES:
         if file.is_consumer or file.is_schedule:
             assert len(rows(page, f"`{file.logical_id}`")) == 1, file.logical_id
+
+
+def test_the_waits_between_attempts_of_a_webhook_are_told() -> None:
+    page = (ROOT / "docs" / "webhooks.md").read_text()
+    cells = [cell.strip() for line in page.splitlines() if line.startswith("| ") for cell in line.strip("|").split("|")]
+    told = {cell: after for cell, after in pairwise(cells) if cell.isdecimal()}
+    units = {"seconds": 1, "minutes": 60, "hours": 3600}
+    assert told.pop("1") == "at once"
+    waits = [after.split() for _, after in sorted(told.items(), key=lambda item: int(item[0]))]
+    assert [int(number) * units[unit] for number, unit in waits] == [int(each.total_seconds()) for each in BACKOFF]
 
 
 def test_every_parameter_is_told() -> None:
