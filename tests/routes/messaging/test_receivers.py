@@ -51,7 +51,9 @@ def listening(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[tupl
             try:
                 with server.accept()[0] as plain, tls.wrap_socket(plain, server_side=True) if tls else plain as caller:
                     caller.settimeout(5)
-                    said.append(caller.recv(65536))
+                    said.append(b"")
+                    while not said[0].endswith(b"\r\n\r\n{}"):  # who answers before all is said resets the connection
+                        said[0] += caller.recv(65536)
                     caller.sendall(answer)
             except OSError as error:
                 said.append(repr(error).encode())
