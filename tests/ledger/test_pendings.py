@@ -166,6 +166,15 @@ def test_what_is_past_its_time_is_not_posted_and_expires_once(tenant: str) -> No
         void(tenant, one)
 
 
+def test_a_deadline_that_has_passed_is_refused(tenant: str, admin_engine: Engine) -> None:
+    payer = funded(tenant, 100)
+    before = counts(admin_engine, tenant)
+    for lasts in (timedelta(), -HOUR):
+        with pytest.raises(Invalid):
+            hold_back(tenant, move_once(payer, user(), 30), lasts)
+    assert counts(admin_engine, tenant) == before
+
+
 def test_the_same_key_holds_back_once(tenant: str) -> None:
     payer, payee = funded(tenant, 100), user()
     wanted = move_once(payer, payee, 30)

@@ -40,7 +40,8 @@ def received(started: Payment, tenant: str) -> Money:
 
 
 def kept_by_platform(admin_engine: Engine, body: str) -> list[dict[str, object]]:
-    return [row for row in rows(admin_engine, "webhook_deliveries", PLATFORM_TENANT) if row["body"] == body.encode()]
+    kept = rows(admin_engine, "webhook_deliveries", PLATFORM_TENANT)
+    return [row for row in kept if (row["provider"], row["body"]) == ("fincra", body.encode())]
 
 
 def test_a_signed_webhook_is_kept_acknowledged_and_looked_into_by_asking(

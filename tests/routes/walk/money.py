@@ -157,6 +157,27 @@ _list_of("list_webhook_deliveries", "receive_sandbox_webhook")
 # Payments and the sandbox
 
 
+@grants("payments/begin_top_up")
+def begin_top_up(api: Api) -> Situation:
+    body = sample_body("payments/begin_top_up", provider="sandbox")
+    return Situation(api, "payments/begin_top_up", make_user(api.tenant), body)
+
+
+def _own_top_up(name: str) -> None:
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        begun = begin_top_up(api)
+        payment_id = begun.send().body["id"]
+        path = {"payment_id": payment_id} if path_parameters(function) else {}
+        return Situation(api, function, begun.caller, None, path)
+
+
+_own_top_up("get_top_up")
+_own_top_up("list_top_ups")
+
+
 @grants("payments/show_payment_return")
 def show_payment_return(api: Api) -> Situation:
     path = {"payment_id": new_id("pay")}

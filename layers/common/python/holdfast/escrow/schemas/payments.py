@@ -65,9 +65,9 @@ class PaymentStartedBody(ResponseBody):
     transfer_to: TransferAccountBody | None = None
 
     @classmethod
-    def of_payment(cls, payment: Payment) -> "PaymentStartedBody":
+    def of_payment(cls, order_id: str, payment: Payment) -> "PaymentStartedBody":
         return cls(
-            order_id=payment.order_id,
+            order_id=order_id,
             state=ACCEPTED,
             amount=MoneyBody.of(payment.amount),
             provider=payment.provider,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from holdfast.kernel import clock
 from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import NotFound
+from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.ledger.queries import pendings
 from holdfast.ledger.rules.pendings import Pending
 from holdfast.ledger.rules.refusals import MoreThanPending
@@ -20,8 +21,10 @@ def add_pending(db: Db, transfer: Transfer, expires_at: datetime) -> str:
     What would leave an account is no longer available there, and counts against its floor; what would enter counts
     against its ceiling. Nothing is posted. The same key and input answer with the first one's id, whose deadline stays.
     What is posted in the end has this key too: another transfer of that key, and this can only be voided.
-    Refused: as by `post`.
+    Refused: Invalid (the deadline has passed), and as by `post`.
     """
+    if expires_at <= clock.now():
+        raise Invalid.field("expires_at", "The deadline has passed.", slug="deadline-passed")
     return pendings.add_pending(db, transfer, expires_at)
 
 

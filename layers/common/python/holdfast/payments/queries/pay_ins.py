@@ -50,6 +50,14 @@ def list_payments(db: Db, order_id: str) -> list[Payment]:
     return [_payment_of(row) for row in rows]
 
 
+def list_top_ups(db: Db, payer_id: str, *, after: str | None, limit: int) -> list[Payment]:
+    """The payer's payments without an order, newest first."""
+    statement = select(payments).where(payments.c.payer_id == payer_id, payments.c.order_id.is_(None))
+    if after is not None:
+        statement = statement.where(payments.c.id < after)
+    return [_payment_of(row) for row in db.execute(statement.order_by(payments.c.id.desc()).limit(limit))]
+
+
 def set_checkout(db: Db, payment_id: str, status: str, checkout_url: str | None, provider_reference: str) -> None:
     _set(db, payment_id, status=status, checkout_url=checkout_url, provider_reference=provider_reference)
 

@@ -35,13 +35,14 @@ PAYMENT_STATES: Final[Table] = {
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One attempt of a payer to pay. amount: what was asked · received: what came, never assumed to be the same ·
-    reason: the provider's sentence, or why its word was not believed · check_due_at: when the provider is asked next ·
-    transfer_to: only when it was just opened: an account of its own, instead of a checkout_url"""
+    """One attempt of a payer to pay. order_id: what is paid for, None where the payer's balance is topped up ·
+    amount: what was asked · received: what came, never assumed to be the same · reason: the provider's sentence, or why
+    its word was not believed · check_due_at: when the provider is asked next · transfer_to: only when it was just
+    opened: an account of its own, instead of a checkout_url"""
 
     id: str
     payer_id: str
-    order_id: str
+    order_id: str | None
     provider: str
     environment: Environment
     amount: Money

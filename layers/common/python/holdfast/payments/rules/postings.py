@@ -15,9 +15,23 @@ def receipt(payment: Payment, received: Money) -> Transfer:
     return Transfer(key, "payment_received", payment.id, move(source, destination, received), "Payment received")
 
 
+def top_up(payment: Payment, received: Money) -> Transfer:
+    """What came without an order becomes the payer's balance."""
+    source, destination = ledger.payment(payment.id, received.currency), lying_place(payment)
+    key = f"payment:{payment.id}:topped-up"
+    return Transfer(key, "top_up", payment.id, move(source, destination, received), "Top-up")
+
+
+def lying_place(payment: Payment) -> AccountSpec:
+    """Where what came lies until it is given a use: a top-up is the payer's at once."""
+    if payment.order_id is None:
+        return ledger.available(payment.payer_id, payment.amount.currency)
+    return ledger.payment(payment.id, payment.amount.currency)
+
+
 def reversal(payment: Payment, received: Money) -> Transfer:
-    """What came and was taken back by the provider, while it still lies in the payment's own account."""
-    source, destination = ledger.payment(payment.id, received.currency), _clearing(payment)
+    """What came and was taken back by the provider, while it still lies where it came to."""
+    source, destination = lying_place(payment), _clearing(payment)
     key = f"payment:{payment.id}:reversed"
     return Transfer(key, "payment_reversed", payment.id, move(source, destination, received), "Payment reversed")
 

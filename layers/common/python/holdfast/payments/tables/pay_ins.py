@@ -10,7 +10,7 @@ payments = Table(
     Column("id", Id("pay"), primary_key=True),
     tenant_column(),
     Column("payer_id", Id("usr"), ForeignKey("users.id"), nullable=False),
-    Column("order_id", Id("ord"), nullable=False),
+    Column("order_id", Id("ord")),
     Column("provider", Text, nullable=False),
     Column("environment", Text, nullable=False),
     minor_column("amount_minor"),

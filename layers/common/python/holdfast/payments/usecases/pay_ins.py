@@ -19,8 +19,11 @@ from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 
 
-def add_payment(db: Db, payer: User, *, order_id: str, amount: Money, provider: str, description: str = "") -> Payment:
-    """Record the payer's wish to pay `amount` through the named provider. No money moves, and nothing is sent yet.
+def add_payment(
+    db: Db, payer: User, *, order_id: str | None, amount: Money, provider: str, description: str = ""
+) -> Payment:
+    """Record the payer's wish to pay `amount` through the named provider: for an order, or without one to top up the
+    payer's balance. No money moves, and nothing is sent yet.
 
     Refused: a provider or a currency of it that this deployment does not have (422), no amount (422).
     """
@@ -39,7 +42,7 @@ def add_payment(db: Db, payer: User, *, order_id: str, amount: Money, provider: 
         amount=amount,
         received=None,
         email=_email_of(db, payer),
-        description=description or f"Order {order_id}",
+        description=description or (f"Order {order_id}" if order_id else "Top-up"),
         status="created",
         reason=None,
         checkout_url=None,
@@ -81,6 +84,19 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
 
 def find_payment(db: Db, payment_id: str) -> Payment | None:
     return queries.find_payment(db, payment_id)
+
+
+def find_own_top_up(db: Db, payer: User, payment_id: str) -> Payment:
+    """One of the payer's top-ups. Refused: NotFound, for what is another's too."""
+    found = queries.find_payment(db, payment_id)
+    if found is None or found.payer_id != payer.id or found.order_id is not None:
+        raise NotFound("There is no such top-up.")
+    return found
+
+
+def list_own_top_ups(db: Db, payer: User, *, after: str | None, limit: int) -> list[Payment]:
+    """The payer's top-ups, newest first. `after`: the id of the last one of the page before."""
+    return queries.list_top_ups(db, payer.id, after=after, limit=limit)
 
 
 def list_payments(db: Db, order_id: str) -> list[Payment]:

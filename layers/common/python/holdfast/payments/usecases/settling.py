@@ -3,7 +3,6 @@
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
-from holdfast.ledger.rules import accounts
 from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
@@ -11,7 +10,7 @@ from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.queries.transfer_accounts import find_account_number, set_settlement
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
-from holdfast.payments.rules.postings import receipt, reversal
+from holdfast.payments.rules.postings import lying_place, receipt, reversal, top_up
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -30,7 +29,7 @@ def settle_payment(run: Run, payment: Payment, told: str | None = None) -> Verdi
 
 def record_payment_outcome(db: Db, payment_id: str, outcome: PaymentOutcome) -> Verdict:
     """Record what the provider says of a payment. What was received is posted once, however often this is called:
-    clearing(provider) → payment(payment_id), with the amount that really came."""
+    clearing(provider) → payment(payment_id), with the amount that really came, and of a top-up → available(payer)."""
     payment = queries.lock_payment(db, payment_id)
     assert payment is not None, "a payment is never removed"
     match outcome.status:
@@ -58,9 +57,13 @@ def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     assert outcome.amount is not None, "an amount that is missing is doubted"
     transition = advance(PAYMENT_STATES, payment.status, "succeed", "provider")
     queries.set_received(db, payment.id, outcome.amount, outcome.provider_reference)
-    post(db, receipt(payment, outcome.amount))
     news = _news(payment, outcome.amount) | {"expected_amount": payment.amount.amount, "recipients": []}
     db.announce(transition.event, payment.id, news)
+    if payment.order_id is None:
+        post(db, receipt(payment, outcome.amount), top_up(payment, outcome.amount))
+        db.announce("payments.top_up.credited", payment.id, news | {"recipients": [payment.payer_id]})
+    else:
+        post(db, receipt(payment, outcome.amount))
     db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "received": str(outcome.amount)})
     return PROCESSED
 
@@ -95,8 +98,7 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
         return _fail(db, payment, "reversed")
     transition = advance(PAYMENT_STATES, payment.status, "reverse", "provider")
     queries.set_ended(db, payment.id, transition.to, outcome.reason)
-    lying = balance(db, accounts.payment(payment.id, payment.received.currency))
-    is_covered = lying.available >= payment.received
+    is_covered = balance(db, lying_place(payment)).available >= payment.received
     if is_covered:
         post(db, reversal(payment, payment.received))
     news = _news(payment, payment.received) | {"reason": outcome.reason, "is_covered": is_covered}

@@ -3,6 +3,12 @@
 from holdfast.messaging.rules.wordings.wording import Wording
 
 PAYMENTS = {
+    "payments.top_up.credited": {
+        "en": Wording(
+            "Your balance was topped up",
+            "${amount} ${currency} arrived and are in your balance.",
+        )
+    },
     "payments.payment.failed": {
         "en": Wording(
             "A payment failed",

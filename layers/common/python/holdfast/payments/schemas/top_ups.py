@@ -1,0 +1,66 @@
+"""Top-ups as documents."""
+
+from datetime import datetime
+
+from pydantic import ConfigDict
+
+from holdfast.payments.rules.pay_ins import Payment
+from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody, Text
+
+
+class NewTopUpBody(RequestBody):
+    """How much is to be paid in, and through which provider's checkout."""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [{"amount": {"amount": "5000.00", "currency": "NGN"}, "provider": "paystack"}],
+        }
+    )
+
+    amount: MoneyBody
+    provider: Text
+
+
+class TopUpAccountBody(ResponseBody):
+    """An account number that is this top-up's alone. pay_by: later the bank may have given it to somebody else"""
+
+    model_config = ResponseBody.model_config | ConfigDict(from_attributes=True)
+
+    bank_name: str
+    account_number: str
+    account_name: str
+    pay_by: datetime
+
+
+class TopUpBody(ResponseBody):
+    """status: created → pending → succeeded; or failed, expired, reversed · amount: what was asked · received: what
+    came and is in the balance, null until then · checkout_url: where the payer pays · transfer_to: or, when it was just
+    begun, what account to transfer the amount to · reason: why it failed"""
+
+    id: str
+    status: str
+    amount: MoneyBody
+    received: MoneyBody | None
+    provider: str
+    checkout_url: str | None
+    transfer_to: TopUpAccountBody | None
+    reason: str | None
+    created_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, payment: Payment) -> "TopUpBody":
+        return cls(
+            id=payment.id,
+            status=payment.status,
+            amount=MoneyBody.of(payment.amount),
+            received=None if payment.received is None else MoneyBody.of(payment.received),
+            provider=payment.provider,
+            checkout_url=payment.checkout_url,
+            transfer_to=TopUpAccountBody.model_validate(payment.transfer_to) if payment.transfer_to else None,
+            reason=payment.reason,
+            created_at=payment.created_at,
+            expires_at=payment.expires_at,
+            settled_at=payment.settled_at,
+        )
