@@ -7,13 +7,13 @@ from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.links import PASSWORD_RESET
-from holdfast.identity.schemas.signing_in import ForgottenPassword
+from holdfast.identity.schemas.signing_in import LinkRequest
 from holdfast.identity.usecases.links import request_link
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done
 
 
 @route("POST /v1/auth/forgot-password", ANYONE, limits=[Limit("ip", 30)], own_transactions=True)
-def handler(call: Call, body: ForgottenPassword) -> Done:
+def handler(call: Call, body: LinkRequest) -> Done:
     request_link(call.run, call.tenant, PASSWORD_RESET, body.to_email())
     return Done()

@@ -37,6 +37,14 @@ def newest_token(email: str) -> str:
     return found[1]
 
 
+def magic_link(api: Api, email: str) -> dict[str, str]:
+    """The token of a link to sign in with, and its binding."""
+    answer = api.call("identity/request_magic_link", None, {"email": email}, ip=any_address())
+    assert answer.status == 201, answer.text
+    send_links(api.tenant)
+    return {"token": newest_token(email), "binding": answer.body["binding"]}
+
+
 def reset_token(api: Api, email: str) -> str:
     """A token to choose another password with."""
     ask_for_reset(api, email)

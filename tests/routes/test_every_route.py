@@ -289,7 +289,7 @@ def test_no_table_keeps_a_password_or_a_token(api: Api, admin_engine: Engine) ->
     with admin_engine.connect() as connection:
         tables = connection.exec_driver_sql("select relname from pg_stat_user_tables where schemaname = 'public'")
         for table in tables.scalars().all():
-            for secret in (PASSWORD, "hfr_", "hfl_", "hfp_", "eyJhbGciOiJ"):
+            for secret in (PASSWORD, "hfr_", "hfl_", "hfp_", "hfb_", "eyJhbGciOiJ"):
                 found = connection.execute(
                     text(f"select t::text from {table} t where strpos(t::text, :secret) > 0 limit 1"),
                     {"secret": secret},

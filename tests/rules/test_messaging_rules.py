@@ -30,6 +30,7 @@ CARRIED = {
     "phone_code": {"code"},
     "email_code": {"code"},
     "password_reset_link": {"link"},
+    "magic_link": {"link"},
     "invitation": set(ORDER),
 }
 OCCASIONS = {

@@ -8,7 +8,7 @@ from tests.api import Api
 from tests.factories.escrow import pass_time
 from tests.factories.files import announce_file, make_file, send_bytes
 from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
-from tests.factories.links import reset_token
+from tests.factories.links import magic_link, reset_token
 from tests.factories.messaging import make_notification
 from tests.factories.second_factors import pending_token, user_with_app
 from tests.routes.walk.calls import Situation
@@ -56,6 +56,14 @@ def refresh(api: Api) -> Situation:
     make_user(api.tenant, email=email)
     token = log_in(api, email=email).body["refresh_token"]
     return Situation(api, "identity/refresh", None, sample_body("identity/refresh", refresh_token=token))
+
+
+@grants("identity/redeem_magic_link")
+def redeem_magic_link(api: Api) -> Situation:
+    email = str(registration()["email"])
+    make_user(api.tenant, email=email)
+    body = sample_body("identity/redeem_magic_link", **magic_link(api, email))
+    return Situation(api, "identity/redeem_magic_link", None, body)
 
 
 @grants("identity/reset_password")

@@ -16,6 +16,7 @@ _FIELDS = (
     "refresh_token",
     "token",
     "pending_token",
+    "binding",
     "code",
     "recovery_code",
     "account_number",

@@ -88,6 +88,7 @@ email_links = Table(
     Column("email", Text, nullable=False),
     Column("user_id", Id("usr"), ForeignKey("users.id")),
     Column("token_hash", LargeBinary, unique=True),
+    Column("binding_hash", LargeBinary),
     time_column("created_at"),
     time_column("expires_at"),
     time_column("sent_at", nullable=True),

@@ -20,6 +20,7 @@ def add_link(db: Db, link: EmailLink) -> None:
             email=link.email,
             created_at=link.created_at,
             expires_at=link.expires_at,
+            binding_hash=link.binding_hash,
         )
     )
 
@@ -44,6 +45,10 @@ def set_sent(db: Db, link_id: str, at: datetime) -> None:
     db.execute(update(email_links).where(_LINK.id == link_id).values(sent_at=at))
 
 
+def set_used(db: Db, link: EmailLink, at: datetime) -> None:
+    db.execute(update(email_links).where(_LINK.id == link.id).values(used_at=at))
+
+
 def set_all_used(db: Db, user_id: str, at: datetime) -> None:
     """No link that was sent to the user before is good any more."""
     db.execute(update(email_links).where(_LINK.user_id == user_id, _LINK.used_at.is_(None)).values(used_at=at))
@@ -63,6 +68,7 @@ def _links() -> Select[Any]:
         _LINK.expires_at,
         _LINK.sent_at,
         _LINK.used_at,
+        _LINK.binding_hash,
     )
 
 

@@ -91,13 +91,39 @@ def answer_of(outcome: SignedIn | SecondFactorNeeded) -> SignedInBody | SecondFa
     return SignedInBody.of(outcome)
 
 
-class ForgottenPassword(RequestBody):
+class LinkRequest(RequestBody):
+    """email: where the link is to go"""
+
     model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"email": "ada@example.com"}]})
 
     email: Email
 
     def to_email(self) -> str:
         return email_address(self.email)
+
+
+class MagicLinkBody(ResponseBody):
+    """binding: for this browser to keep, and to send with the link's token; without it the link is good for nothing"""
+
+    binding: str
+
+
+class MagicLinkRedemption(RequestBody):
+    """token: from the link · binding: as asking for the link answered it"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "token": "hfl_hT4bV3Zt1nq0y8uL7sXcQ2eWfRjKmPaDgBvNxYzIo5E",
+                    "binding": "hfb_2eWfRjKmPaDgBvNxYzIo5EhT4bV3Zt1nq0y8uL7sXcQ",
+                }
+            ]
+        }
+    )
+
+    token: LinkToken
+    binding: LinkToken
 
 
 class PasswordReset(RequestBody):

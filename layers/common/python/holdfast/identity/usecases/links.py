@@ -28,14 +28,15 @@ from holdfast.platform.settings import settings
 _TO_ONE_ADDRESS = Limit("principal", LINKS_AN_HOUR, 3600)
 
 
-def request_link(run: Run, tenant: str, purpose: str, email: str) -> None:
+def request_link(run: Run, tenant: str, purpose: str, email: str, *, binding_hash: bytes | None = None) -> None:
     """Put it on record that a link was asked for. `tenant`: its id or slug, to count what is sent to whom."""
     rate_limits.take(f"links for {purpose}", [_TO_ONE_ADDRESS], ip="", principal=f"{tenant} {email}")
 
     def record(db: Db) -> None:
         now = clock.now()
-        link = EmailLink(new_id("lnk"), purpose, email, None, now, now + LIFETIMES[purpose], None, None)
+        link = EmailLink(new_id("lnk"), purpose, email, None, now, now + LIFETIMES[purpose], binding_hash=binding_hash)
         queries.add_link(db, link)
+        db.note_change(link.id, None, {"purpose": purpose, "email": email})
         db.announce("identity.link.requested", link.id, {"link_id": link.id, "purpose": purpose, "recipients": []})
 
     run(record)

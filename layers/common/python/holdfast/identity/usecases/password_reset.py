@@ -2,14 +2,14 @@
 
 from holdfast.identity.queries import links as link_queries
 from holdfast.identity.queries import users as queries
-from holdfast.identity.rules.links import PASSWORD_RESET, check_good
+from holdfast.identity.rules.links import PASSWORD_RESET, check_good, not_good
 from holdfast.identity.rules.passwords import check_password
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.links import token_hash
 from holdfast.identity.usecases.passwords import hash_password
 from holdfast.identity.usecases.sessions import end_all_sessions
 from holdfast.kernel import clock
-from holdfast.kernel.refusals import Forbidden, WrongState
+from holdfast.kernel.refusals import Forbidden
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
@@ -40,7 +40,7 @@ def _whose(db: Db, digest: bytes, *, is_locked: bool = False) -> UserRecord:
     link = check_good(find(db, digest), PASSWORD_RESET, clock.now())
     user = queries.lock_user(db, link.user_id or "") if is_locked else queries.find_user(db, link.user_id or "")
     if user is None or user.email != link.email:
-        raise WrongState("The link is not good any more: ask for another.", slug="link-not-good")
+        raise not_good()
     if not user.is_active:
         raise Forbidden("This account is suspended.", slug="user-suspended")
     return user

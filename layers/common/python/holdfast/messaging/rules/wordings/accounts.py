@@ -53,6 +53,16 @@ ACCOUNTS = {
             subject="Choose another Holdfast password",
         )
     },
+    "magic_link": {
+        "en": Wording(
+            "Sign in",
+            "Open this link, in the browser in which you asked for it, to sign in. It is good once, for a quarter of "
+            "an hour:\n\n"
+            "${link}\n\n"
+            "If you did not ask for it, you need not do anything: nobody else can sign in with it.",
+            subject="Sign in to Holdfast",
+        )
+    },
     "phone_code": {
         "en": Wording(
             "Your code",
