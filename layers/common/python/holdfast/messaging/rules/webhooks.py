@@ -44,7 +44,9 @@ EVENT_FILTER: Final = r"^(\*|[a-z][a-z_]*(\.[a-z][a-z_]*)*(\.\*)?)$"
 DUE: Final = "messaging.webhook.due"
 TESTED: Final = "messaging.webhook_endpoint.tested"
 # Errands inside the house. Hearing of DUE would make one of every webhook, for ever.
-ERRANDS: Final = frozenset({DUE, "messaging.message.queued", "payments.webhook.received", "sandbox.webhook.due"})
+ERRANDS: Final = frozenset(
+    {DUE, "identity.link.requested", "messaging.message.queued", "payments.webhook.received", "sandbox.webhook.due"}
+)
 
 
 @dataclass(frozen=True, slots=True)
