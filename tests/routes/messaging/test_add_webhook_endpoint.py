@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin, User
+from holdfast.messaging.usecases import webhook_endpoints
 from holdfast.platform.settings import settings
 from tests.api import Api
 from tests.deployment import make_tenant
@@ -55,6 +56,16 @@ def test_another_tenant_may_have_the_same_url(api: Api, owner: Admin, admin_engi
     elsewhere = make_tenant(admin_engine)
     make_endpoint(Api(elsewhere), make_admin(elsewhere), URL)
     assert len(endpoints(api, owner)) == 1
+
+
+def test_a_tenant_has_so_many_at_the_most(api: Api, owner: Admin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_endpoints, "MAX_ENDPOINTS", 2)
+    first = make_endpoint(api, owner)["endpoint"]
+    make_endpoint(api, owner)
+    answer = api.call(ROUTE, owner, BODY)
+    assert (answer.status, answer.problem) == (409, "too-many-endpoints")
+    assert api.call("messaging/remove_webhook_endpoint", owner, endpoint_id=first["id"]).status == 200
+    assert api.call(ROUTE, owner, BODY).status == 201
 
 
 def test_it_stands_in_the_audit_log(api: Api, owner: Admin) -> None:

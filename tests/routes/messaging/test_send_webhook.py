@@ -13,7 +13,7 @@ from sqlalchemy import text
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from holdfast.messaging import receivers
-from holdfast.messaging.rules.webhooks import BACKOFF, MAX_ATTEMPTS, SWITCHED_OFF_AFTER
+from holdfast.messaging.rules.webhooks import BACKOFF, MAX_ATTEMPTS, PROBES, SWITCHED_OFF_AFTER
 from holdfast.messaging.usecases import webhook_sending
 from holdfast.messaging.usecases.webhook_sending import send_due
 from holdfast.platform.db import run
@@ -125,7 +125,27 @@ def test_one_subject_that_fails_does_not_keep_the_others(
     receiver.status = 200
     announce(tenant, second)
     relay(tenant)
+    assert receiver.heard() == []  # who fails is tried by the schedule
+    sweep(tenant)
     assert (receiver.heard(first), receiver.heard(second)) == ([], [1])
+
+
+def test_who_fails_is_tried_with_few_and_hears_everything_at_the_first_yes(
+    api: Api, tenant: str, owner: Admin, receiver: Receiver
+) -> None:
+    endpoint_for(api, owner, receiver)
+    receiver.status = 500
+    for _ in range(PROBES * 3):
+        announce(tenant, order())
+        relay(tenant)
+    assert len(receiver.came) == 1
+    sweep(tenant)
+    assert len(receiver.came) == 1 + PROBES
+    receiver.status = 200
+    sweep(tenant)
+    assert len(receiver.accepted) == PROBES * 2 - 1  # all but those that failed, which wait for their time
+    later(tenant, BACKOFF[0])
+    assert len(receiver.accepted) == PROBES * 3
 
 
 def test_it_is_given_up_after_three_days_and_then_the_next_one_goes(

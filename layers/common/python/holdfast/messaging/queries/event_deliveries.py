@@ -39,12 +39,19 @@ def set_due(db: Db, endpoint_id: str, event_ids: Sequence[str], now: datetime) -
     return db.execute(update(event_deliveries).where(*waiting).values(next_attempt_at=now, announced_at=None)).rowcount
 
 
+def list_due_endpoints(db: Db, now: datetime) -> list[str]:
+    """Where something is due."""
+    due = (_is_pending(event_deliveries), _table.next_attempt_at <= now)
+    return list(db.execute(select(_table.endpoint_id).where(*due).distinct()).scalars())
+
+
 def claim_due(
-    db: Db, now: datetime, limit: int, *, subject: str | None = None, endpoint_id: str | None = None
+    db: Db, now: datetime, limit: int, *, endpoint_ids: Sequence[str], subject: str | None = None
 ) -> list[EventDelivery]:
-    """Those whose turn it is: the first of their subject at their endpoint, due, in nobody's hands and not announced
-    of late. From now on they are."""
+    """Those whose turn it is at the endpoints: the first of their subject, due, in nobody's hands and not announced of
+    late. From now on they are. What was never tried goes first: others may have failed by themselves."""
     conditions = [
+        _table.endpoint_id.in_(endpoint_ids),
         _is_pending(event_deliveries),
         _table.next_attempt_at <= now,
         or_(_table.claimed_until.is_(None), _table.claimed_until <= now),
@@ -53,9 +60,7 @@ def claim_due(
     ]
     if subject is not None:
         conditions.append(_table.subject == subject)
-    if endpoint_id is not None:
-        conditions.append(_table.endpoint_id == endpoint_id)
-    due = select(*_COLUMNS).where(*conditions).order_by(_table.next_attempt_at, _table.id).limit(limit)
+    due = select(*_COLUMNS).where(*conditions).order_by(_table.attempts, _table.next_attempt_at, _table.id).limit(limit)
     found = _deliveries(db, due.with_for_update(skip_locked=True, of=event_deliveries))
     if found:
         announced = _table.id.in_([each.id for each in found])

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from holdfast.messaging.rules.webhooks import DisabledReason, Endpoint
@@ -59,6 +59,11 @@ def list_enabled(db: Db) -> list[Endpoint]:
     return [_endpoint(row) for row in db.execute(statement)]
 
 
+def count_endpoints(db: Db) -> int:
+    counted = select(func.count()).select_from(webhook_endpoints).where(_endpoints.status != "removed")
+    return int(db.execute(counted).scalar_one())
+
+
 def has_other(db: Db, endpoint_id: str, url: str) -> bool:
     """Whether another endpoint has this URL."""
     other = (_endpoints.url == url, _endpoints.id != endpoint_id, _endpoints.status != "removed")
@@ -87,10 +92,10 @@ def set_failing(db: Db, endpoint_id: str, since: datetime) -> None:
     _set(db, endpoint_id, failing_since=since)
 
 
-def set_answering(db: Db, endpoint_id: str) -> None:
-    """It fails no more, if it did."""
+def set_answering(db: Db, endpoint_id: str) -> bool:
+    """It fails no more; whether it did."""
     failing = (_endpoints.id == endpoint_id, _endpoints.failing_since.is_not(None))
-    db.execute(update(webhook_endpoints).where(*failing).values(failing_since=None))
+    return db.execute(update(webhook_endpoints).where(*failing).values(failing_since=None)).rowcount > 0
 
 
 def add_secret(db: Db, secret_id: str, endpoint_id: str, sealed: Sealed, created_at: datetime) -> None:

@@ -34,7 +34,11 @@ LEASE: Final = timedelta(seconds=90)  # longer than an attempt can take
 ANNOUNCED_AGAIN: Final = timedelta(minutes=10)  # what was announced and not attempted by then was lost on its way
 SWITCHED_OFF_AFTER: Final = timedelta(days=5)  # of failures only
 
+PROBES: Final = 3  # subjects a minute at an endpoint that fails: who does not answer must not take all the senders
+AT_ONCE: Final = 200  # subjects a minute at any other
+
 GONE: Final = 410
+MAX_ENDPOINTS: Final = 50
 MAX_SECRETS: Final = 5
 MAX_REDELIVERED: Final = 1000
 SECRET_BYTES: Final = 32
@@ -64,6 +68,10 @@ class Endpoint:
     failing_since: datetime | None
     created_by: str
     created_at: datetime
+
+    @property
+    def is_failing(self) -> bool:
+        return self.failing_since is not None
 
 
 @dataclass(frozen=True, slots=True)

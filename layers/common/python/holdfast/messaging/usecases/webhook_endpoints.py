@@ -13,6 +13,7 @@ from holdfast.messaging.queries import event_deliveries as deliveries
 from holdfast.messaging.queries import webhook_endpoints as queries
 from holdfast.messaging.rules.webhook_addresses import check_url
 from holdfast.messaging.rules.webhooks import (
+    MAX_ENDPOINTS,
     MAX_SECRETS,
     SECRET_BYTES,
     SECRET_PREFIX,
@@ -56,6 +57,8 @@ def add_endpoint(run: Run, *, url: str, description: str, event_types: Sequence[
             created_by=db.origin.actor,
             created_at=clock.now(),
         )
+        if queries.count_endpoints(db) >= MAX_ENDPOINTS:
+            raise WrongState(f"A tenant has {MAX_ENDPOINTS} endpoints at the most.", slug="too-many-endpoints")
         if not queries.add_endpoint(db, made):
             raise _url_taken()
         queries.add_secret(db, new_id("whs"), endpoint_id, sealed, clock.now())

@@ -11,9 +11,11 @@ from holdfast.messaging.queries import announced_events
 from holdfast.messaging.queries import event_deliveries as queries
 from holdfast.messaging.queries import webhook_endpoints as endpoints
 from holdfast.messaging.rules.webhooks import (
+    AT_ONCE,
     DUE,
     ERRANDS,
     MAX_REDELIVERED,
+    PROBES,
     TESTED,
     Announced,
     Endpoint,
@@ -24,7 +26,6 @@ from holdfast.messaging.usecases.webhook_endpoints import lock_enabled
 from holdfast.platform.db import Db
 
 CONSUMER: Final = "messaging.queue_webhooks"
-_AT_ONCE: Final = 200
 _A_STATEMENT: Final = 100
 
 
@@ -47,19 +48,30 @@ def queue_event(db: Db, event: Announced, tested_endpoint_id: str | None = None)
         for each in (*waiting, event)
         if _goes_to(endpoint, each, tested_endpoint_id)
     ]
-    if queries.add_deliveries(db, new):
-        _announce(db, queries.claim_due(db, now, _AT_ONCE, subject=event.subject))
+    answering = [each.id for each in enabled if not each.is_failing]  # the others are tried by the schedule
+    if queries.add_deliveries(db, new) and answering:
+        _announce(db, queries.claim_due(db, now, AT_ONCE, endpoint_ids=answering, subject=event.subject))
 
 
 def announce_due(db: Db) -> int:
-    """Announce the deliveries whose turn has come, and those that were lost on their way; how many there were."""
-    return _announce(db, queries.claim_due(db, clock.now(), _AT_ONCE))
+    """Announce the deliveries whose turn has come, and those that were lost on their way; how many there were. An
+    endpoint that fails is tried with few of them."""
+    failing = {each.id for each in endpoints.list_enabled(db) if each.is_failing}
+    return sum(
+        announce_due_at(db, endpoint_id, PROBES if endpoint_id in failing else AT_ONCE)
+        for endpoint_id in queries.list_due_endpoints(db, clock.now())
+    )
+
+
+def announce_due_at(db: Db, endpoint_id: str, limit: int = AT_ONCE) -> int:
+    """The same at one endpoint."""
+    return _announce(db, queries.claim_due(db, clock.now(), limit, endpoint_ids=[endpoint_id]))
 
 
 def announce_next(db: Db, delivery: EventDelivery) -> None:
     """Whoever sent this one stops here: let another go on with its subject."""
-    due = queries.claim_due(db, clock.now(), 1, subject=delivery.subject, endpoint_id=delivery.endpoint_id)
-    _announce(db, due)
+    at = [delivery.endpoint_id]
+    _announce(db, queries.claim_due(db, clock.now(), 1, endpoint_ids=at, subject=delivery.subject))
 
 
 def redeliver_event(db: Db, endpoint_id: str, event_id: str) -> int:
@@ -89,7 +101,7 @@ def _redeliver(db: Db, endpoint: Endpoint, found: list[Announced]) -> int:
         some = found[start : start + _A_STATEMENT]
         queued += queries.set_due(db, endpoint.id, [each.id for each in some], now)
         queued += len(queries.add_deliveries(db, [_delivery(endpoint, each, now, is_redelivery=True) for each in some]))
-    _announce(db, queries.claim_due(db, now, MAX_REDELIVERED, endpoint_id=endpoint.id))
+    announce_due_at(db, endpoint.id, PROBES if endpoint.is_failing else MAX_REDELIVERED)
     db.note_change(endpoint.id, None, {"redelivered": queued})
     return queued
 

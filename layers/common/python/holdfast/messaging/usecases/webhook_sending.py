@@ -22,7 +22,7 @@ from holdfast.messaging.rules.webhooks import (
     without_secrets,
 )
 from holdfast.messaging.usecases.webhook_endpoints import DISABLED, disable, is_local
-from holdfast.messaging.usecases.webhook_queue import announce_next
+from holdfast.messaging.usecases.webhook_queue import announce_due_at, announce_next
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
@@ -116,9 +116,11 @@ def _record(db: Db, claimed: _Claimed, answer: Answer, *, is_late: bool) -> bool
     if answer.outcome != "succeeded":
         _record_failure(db, claimed.delivery, answer)
         return False
-    endpoints.set_answering(db, claimed.endpoint.id)
+    is_back = endpoints.set_answering(db, claimed.endpoint.id)
     queries.set_succeeded(db, claimed.delivery.id, clock.now())
-    if is_late:
+    if is_back:
+        announce_due_at(db, claimed.endpoint.id)
+    elif is_late:
         announce_next(db, claimed.delivery)
     return True
 
