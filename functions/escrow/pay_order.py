@@ -13,5 +13,5 @@ def handler(call: Call, order_id: str, body: PayOrderBody) -> PaymentStartedBody
     user = call.user
     if body.provider == "balance":
         return PaymentStartedBody.of_balance(call.run(lambda db: pay_from_balance(db, user, order_id)))
-    payment = call.run(lambda db: begin_payment(db, user, order_id, body.provider))
+    payment = call.run(lambda db: begin_payment(db, user, order_id, body.provider, body.method))
     return PaymentStartedBody.of_payment(order_id, open_checkout(call.run, payment))

@@ -67,6 +67,12 @@ def test_a_checkout_is_asked_for_in_whole_naira_and_at_our_cost() -> None:
     }
 
 
+def test_a_checkout_is_narrowed_to_the_one_method_that_was_asked_for() -> None:
+    script = ADAPTER.playing("start_payment", "started")
+    ADAPTER.open(script).start_payment(replace(PAYMENT_REQUEST, method="bank_transfer"))
+    assert script.sent()["paymentMethods"] == ["bank_transfer"]
+
+
 @pytest.mark.parametrize("amount", [Money(500001, "NGN"), Money(500000, "GHS"), Money(500000, "USD")])
 def test_what_the_checkout_is_not_known_to_take_is_refused_unsent(amount: Money) -> None:
     with pytest.raises(ProviderRefused):

@@ -240,6 +240,15 @@ def test_a_currency_that_paystack_does_not_move_is_refused_before_anything_is_se
         call(PAYSTACK.open(httpx.MockTransport(_refusing_to_be_called)))
 
 
+def test_a_checkout_is_narrowed_to_the_one_method_that_was_asked_for() -> None:
+    script = PAYSTACK.playing("start_payment", "started")
+    PAYSTACK.open(script).start_payment(replace(PAYMENT_REQUEST, method="bank_transfer"))
+    assert script.sent()["channels"] == ["bank_transfer"]
+    script = PAYSTACK.playing("start_payment", "started")
+    PAYSTACK.open(script).start_payment(PAYMENT_REQUEST)
+    assert "channels" not in script.sent()
+
+
 def test_a_checkout_that_is_not_https_is_not_shown_to_anyone() -> None:
     script = _changed("start_payment", "started", authorization_url="http://checkout.paystack.com/0peioxfhpn")
     with pytest.raises(OutcomeUnknown, match="https"):

@@ -66,6 +66,11 @@ def test_a_started_payment_has_an_account_to_transfer_to() -> None:
     assert script.sent() == {"account_name": "A chair"}
 
 
+def test_a_card_is_refused_unsent() -> None:
+    with pytest.raises(ProviderRefused):
+        ADAPTER.open(NOWHERE).start_payment(replace(PAYMENT_REQUEST, method="card"))
+
+
 @pytest.mark.parametrize("currency", ["GHS", "USD"])
 def test_another_currency_is_refused_unsent(currency: str) -> None:
     with pytest.raises(ProviderRefused):

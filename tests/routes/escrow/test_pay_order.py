@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from holdfast.identity.rules.callers import User
+from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.money import Money
 from holdfast.payments.providers.configured import instead_of_network
 from tests.api import Api
@@ -79,6 +79,20 @@ def test_a_bank_answers_with_an_account_to_transfer_to(api: Api, providus: Provi
     assert (trade.held(), trade.state) == ("0.00", "accepted")
 
 
+def test_without_a_provider_the_tenants_first_is_asked_that_takes_the_method(
+    api: Api, owner: Admin, paystack: list[httpx.Request], providus: ProvidusInProcess
+) -> None:
+    choice = {"currency": "NGN", "method": "any", "providers": ["providus", "paystack"]}
+    assert api.call("payments/set_provider_choice", owner, choice).status == 200
+    for body, taker in (({}, "providus"), ({"method": "card"}, "paystack"), ({"method": "bank_transfer"}, "providus")):
+        trade = make_trade(api, "accepted")
+        assert trade.must("pay_order", trade.buyer, body)["provider"] == taker
+    assert json.loads(paystack[0].content)["channels"] == ["card"]
+    trade = make_trade(api, "accepted")
+    assert refused(trade, "pay_order", trade.buyer, {"provider": "sandbox"}) == (422, "provider-not-chosen")
+    assert refused(trade, "pay_order", trade.buyer, {"provider": "providus", "method": "card"})[0] == 422
+
+
 def test_a_provider_answers_with_a_checkout_and_nothing_is_held_yet(api: Api, paystack: list[httpx.Request]) -> None:
     trade = make_trade(api, "accepted")
     started = trade.must("pay_order", trade.buyer, PAYSTACK)
@@ -135,7 +149,10 @@ def test_only_an_accepted_order_is_paid(api: Api, state: str, body: dict[str, st
     assert refused(trade, "pay_order", trade.buyer, body) == (409, "wrong-state")
 
 
-@pytest.mark.parametrize("body", [{}, {"provider": "cash"}, {"provider": 1}, {"provider": "balance", "amount": "1.00"}])
+@pytest.mark.parametrize(
+    "body",
+    [{"provider": "cash"}, {"provider": 1}, {"method": "cash"}, {"provider": "balance", "amount": "1.00"}],
+)
 def test_a_body_that_does_not_fit_is_422(api: Api, body: Any) -> None:
     trade = make_trade(api, "accepted")
     assert refused(trade, "pay_order", trade.buyer, body) == (422, "invalid-input")

@@ -12,6 +12,7 @@ from holdfast.ledger.rules.accounts import AccountSpec, available, clearing, hel
 from holdfast.ledger.rules.transfers import Transfer, move
 from holdfast.ledger.usecases.posting import post
 from tests.api import Answer, Api
+from tests.factories.fincra import FincraInProcess
 from tests.factories.payments import (
     PaystackInProcess,
     SandboxInProcess,
@@ -141,3 +142,15 @@ def test_without_a_clear_answer_nobody_is_sent_anywhere(api: Api, payer: User, p
 def test_only_users_may(api: Api, owner: Admin) -> None:
     assert begin(api, None).status == 401
     assert begin(api, owner).status == 403
+
+
+def test_without_a_provider_the_first_is_asked_that_takes_the_method_and_the_next_if_it_is_down(
+    api: Api, payer: User, owner: Admin, paystack: PaystackInProcess, fincra: FincraInProcess
+) -> None:
+    choice = {"currency": "NGN", "method": "card", "providers": ["paystack", "fincra"]}
+    assert api.call("payments/set_provider_choice", owner, choice).status == 200
+    paystack.failures.append(httpx.ConnectError("refused"))
+    wish = {"amount": {"amount": "50.00", "currency": "NGN"}, "method": "card"}
+    answer = api.call(FUNCTION, payer, wish, key="open")
+    assert (answer.status, answer.body["provider"], answer.body["status"]) == (201, "fincra", "pending")
+    assert len(fincra.requests) == 1

@@ -151,6 +151,7 @@ def _list_of(name: str, added_by: str) -> None:
 
 _list_of("list_fee_configurations", "set_fee_configuration")
 _list_of("list_withdrawal_caps", "set_withdrawal_cap")
+_list_of("list_provider_choices", "set_provider_choice")
 _list_of("list_webhook_deliveries", "receive_sandbox_webhook")
 
 

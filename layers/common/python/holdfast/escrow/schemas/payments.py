@@ -9,15 +9,18 @@ from holdfast.escrow.rules.flows import ACCEPTED
 from holdfast.escrow.rules.orders import Order
 from holdfast.escrow.schemas.fields import Note
 from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.rules.provider_choices import PaymentMethod
 from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody
 
 
 class PayOrderBody(RequestBody):
-    """How the buyer pays: from the balance here, or through a provider's checkout."""
+    """How the buyer pays: from the balance here, or through a provider. Without a provider, the first is asked that
+    takes the currency by the method, and the next if it is down."""
 
     model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"provider": "paystack"}]})
 
-    provider: Literal["fincra", "paystack", "providus", "sandbox", "balance"]
+    provider: Literal["fincra", "paystack", "providus", "sandbox", "balance"] | None = None
+    method: PaymentMethod | None = None
 
 
 class RefundOrderBody(RequestBody):

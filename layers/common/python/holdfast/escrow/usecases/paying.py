@@ -14,15 +14,19 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.rules.provider_choices import PaymentMethod
 from holdfast.payments.usecases.pay_ins import add_payment, find_payment
 from holdfast.platform.db import Db
 
 
-def begin_payment(db: Db, user: User, order_id: str, provider: str) -> Payment:
-    """The buyer wants to pay all that is payable through a provider; nothing moves before it has come."""
+def begin_payment(
+    db: Db, user: User, order_id: str, provider: str | None, method: PaymentMethod | None = None
+) -> Payment:
+    """The buyer wants to pay all that is payable through a provider, this one or the tenant's first; nothing moves
+    before it has come."""
     order = queries.lock_order(db, order_id)
     advance(flows.FLOWS[order.flow], order.state, flows.PAY, party_of(order, user.id))
-    return add_payment(db, user, order_id=order.id, amount=order.payable, provider=provider)
+    return add_payment(db, user, order_id=order.id, amount=order.payable, provider=provider, method=method)
 
 
 def pay_from_balance(db: Db, user: User, order_id: str) -> Order:

@@ -19,6 +19,7 @@ PERMISSIONS = {
     "ledger.monitors.manage": "have balances watched, and see what is watched",
     "ledger.reconcile": "reconcile accounts with what others say of them",
     "fees.manage": "configure fees",
+    "providers.manage": "choose who takes payments, for which currencies and methods, in what order",
     "caps.manage": "configure withdrawal caps",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "clock.move": "move the tenant's clock, where there is one to move",

@@ -16,14 +16,7 @@ from urllib.parse import quote
 
 from holdfast.payments.providers import Credentials
 from holdfast.payments.providers.documents import Garbled
-from holdfast.payments.providers.exchange import (
-    Exchange,
-    creating,
-    finding,
-    header_of,
-    is_same,
-    looking_up,
-)
+from holdfast.payments.providers.exchange import Exchange, creating, finding, header_of, is_same, looking_up
 from holdfast.payments.providers.fincra_answers import (
     accepted,
     is_not_found,
@@ -39,6 +32,7 @@ from holdfast.payments.providers.port import (
     CheckoutStarted,
     Environment,
     ForgedWebhook,
+    Method,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -71,6 +65,7 @@ class Fincra:
     name: ClassVar[str] = "fincra"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
+    methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -86,6 +81,7 @@ class Fincra:
                 "feeBearer": "business",
                 "settlementDestination": "wallet",
                 "metadata": {"description": request.description},
+                **({} if request.method is None else {"paymentMethods": [request.method]}),
             },
         )
         about = accepted(answer).part("data")

@@ -45,6 +45,7 @@ from holdfast.payments.providers.port import (
     CheckoutStarted,
     Environment,
     ForgedWebhook,
+    Method,
     OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
@@ -78,6 +79,7 @@ class Paystack:
     name: ClassVar[str] = "paystack"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
+    methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -91,6 +93,7 @@ class Paystack:
                 "reference": their_reference(request.reference),
                 "callback_url": request.callback_url,
                 "metadata": json.dumps({"description": request.description}),
+                **({} if request.method is None else {"channels": [request.method]}),
             },
         )
         about = accepted(answer).part("data")

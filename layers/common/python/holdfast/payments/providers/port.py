@@ -27,6 +27,7 @@ from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated, Unavaila
 
 Environment = Literal["test", "live"]
 Status = Literal["succeeded", "failed", "pending", "reversed", "not_found"]
+Method = Literal["card", "bank_transfer"]
 NoticeKind = Literal["payment", "payout", "refund", "other"]
 
 
@@ -76,13 +77,15 @@ class UnreadableWebhook(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """`reference`: our own identifier, never used twice · `callback_url`: where the payer's browser returns."""
+    """`reference`: our own identifier, never used twice · `callback_url`: where the payer's browser returns · `method`:
+    the only way to pay that is offered; None for all that the provider has."""
 
     reference: str
     amount: Money
     email: str
     callback_url: str
     description: str
+    method: Method | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,10 @@ class Provider(Protocol):
     @property
     def currencies(self) -> frozenset[str]:
         """What can be paid in."""
+
+    @property
+    def methods(self) -> frozenset[Method]:
+        """The ways to pay that a payment can be narrowed to."""
 
     @property
     def payout_currencies(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from holdfast.payments.providers.port import (
     CheckoutStarted,
     Environment,
     ForgedWebhook,
+    Method,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -59,12 +60,15 @@ class Providus:
     name: ClassVar[str] = "providus"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = frozenset()
+    methods: ClassVar[frozenset[Method]] = frozenset({"bank_transfer"})
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
         """An account number of its own for the payment. Any amount may be transferred to it: we take what comes."""
         if request.amount.currency not in CURRENCIES:
             raise ProviderRefused(f"Providus is not used for {request.amount.currency}")
+        if request.method not in (None, "bank_transfer"):
+            raise ProviderRefused(f"Providus takes no {request.method}")
         asked = {"account_name": request.description[:_LONGEST_NAME]}
         about = accepted(self.exchange.post("/PiPCreateDynamicAccountNumber", asked))
         number = about.text("account_number")

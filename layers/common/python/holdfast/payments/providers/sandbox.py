@@ -72,6 +72,7 @@ from holdfast.payments.providers.port import (
     CheckoutStarted,
     Environment,
     ForgedWebhook,
+    Method,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -145,6 +146,7 @@ class Sandbox:
     environment: ClassVar[Environment] = "test"
     currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
     payout_currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
+    methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:

@@ -8,6 +8,7 @@ from sqlalchemy import Row, insert, select, update
 
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
+from holdfast.payments.providers.port import Environment
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.tables.pay_ins import payments
 from holdfast.platform.db import Db
@@ -73,6 +74,10 @@ def set_received(db: Db, payment_id: str, received: Money, provider_reference: s
         check_due_at=None,
         settled_at=clock.now(),
     )
+
+
+def set_provider(db: Db, payment_id: str, provider: str, environment: Environment) -> None:
+    _set(db, payment_id, provider=provider, environment=environment)
 
 
 def set_failed(db: Db, payment_id: str, reason: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import Table, Transition, actors
-from holdfast.payments.providers.port import Environment, PaymentOutcome, TransferAccount
+from holdfast.payments.providers.port import Environment, Method, PaymentOutcome, TransferAccount
 
 LIFETIME: Final = timedelta(hours=24)  # a payment of which nothing was heard for so long has expired
 FIRST_CHECK: Final = timedelta(minutes=2)
@@ -38,7 +38,8 @@ class Payment:
     """One attempt of a payer to pay. order_id: what is paid for, None where the payer's balance is topped up ·
     amount: what was asked · received: what came, never assumed to be the same · reason: the provider's sentence, or why
     its word was not believed · check_due_at: when the provider is asked next · transfer_to: only when it was just
-    opened: an account of its own, instead of a checkout_url"""
+    opened: an account of its own, instead of a checkout_url · method, alternatives: only until it is opened: the one
+    way to pay that was asked for, and who is asked instead if the provider is down"""
 
     id: str
     payer_id: str
@@ -58,6 +59,8 @@ class Payment:
     expires_at: datetime
     settled_at: datetime | None
     transfer_to: TransferAccount | None = None
+    method: Method | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 def doubt_of(payment: Payment, outcome: PaymentOutcome) -> str | None:

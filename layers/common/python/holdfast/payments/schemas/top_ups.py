@@ -5,11 +5,13 @@ from datetime import datetime
 from pydantic import ConfigDict
 
 from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.rules.provider_choices import PaymentMethod
 from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody, Text
 
 
 class NewTopUpBody(RequestBody):
-    """How much is to be paid in, and through which provider's checkout."""
+    """How much is to be paid in, and through which provider. Without one, the first is asked that takes the currency by
+    the method, and the next if it is down."""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={
@@ -18,7 +20,8 @@ class NewTopUpBody(RequestBody):
     )
 
     amount: MoneyBody
-    provider: Text
+    provider: Text | None = None
+    method: PaymentMethod | None = None
 
 
 class TopUpAccountBody(ResponseBody):

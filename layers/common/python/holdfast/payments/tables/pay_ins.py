@@ -1,6 +1,6 @@
 """Payments, refunds, providers' webhooks, fee configurations."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from holdfast.platform.columns import Id, metadata, minor_column, tenant_column, time_column
 
@@ -98,4 +98,15 @@ fee_configurations = Table(
     Column("created_by", Text, nullable=False),
     time_column("created_at"),
     UniqueConstraint("tenant_id", "currency", "effective_from", name="fee_configurations_moment"),
+)
+
+provider_choices = Table(
+    "provider_choices",
+    metadata,
+    Column("tenant_id", Id("tnt"), primary_key=True, server_default=text("current_tenant()")),
+    Column("currency", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("providers", Text),
+    Column("updated_by", Text, nullable=False),
+    time_column("updated_at"),
 )

@@ -10,34 +10,48 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, Unavailable
 from holdfast.kernel.states import advance
 from holdfast.payments.providers.configured import open_provider
-from holdfast.payments.providers.port import CheckoutStarted, OutcomeUnknown, PaymentRequest, ProviderRefused
+from holdfast.payments.providers.port import (
+    CheckoutStarted,
+    Method,
+    OutcomeUnknown,
+    PaymentRequest,
+    ProviderRefused,
+    ProviderUnavailable,
+)
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.queries.transfer_accounts import add_transfer_account
 from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
+from holdfast.payments.usecases.provider_choices import choose_providers
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 
 
 def add_payment(
-    db: Db, payer: User, *, order_id: str | None, amount: Money, provider: str, description: str = ""
+    db: Db,
+    payer: User,
+    *,
+    order_id: str | None,
+    amount: Money,
+    provider: str | None,
+    method: Method | None = None,
+    description: str = "",
 ) -> Payment:
-    """Record the payer's wish to pay `amount` through the named provider: for an order, or without one to top up the
-    payer's balance. No money moves, and nothing is sent yet.
+    """Record the payer's wish to pay `amount` through the named provider, or the tenant's first that takes it: for an
+    order, or without one to top up the payer's balance. No money moves, and nothing is sent yet.
 
-    Refused: a provider or a currency of it that this deployment does not have (422), no amount (422).
+    Refused: no amount (422), nobody who takes the currency by the method, or not the provider that is named (422).
     """
     if amount.minor <= 0:
         raise Invalid.field("amount", "The amount must be more than zero.", slug="amount-not-positive")
-    port = open_provider(provider)
-    if amount.currency not in port.currencies:
-        raise Invalid.field("provider", f"{provider} does not take {amount.currency}.", slug="currency-not-supported")
+    first, *others = choose_providers(db, amount.currency, method=method, named=provider)
+    port = open_provider(first)
     now = clock.now()
     payment = Payment(
         id=new_id("pay"),
         payer_id=payer.id,
         order_id=order_id,
-        provider=provider,
+        provider=first,
         environment=port.environment,
         amount=amount,
         received=None,
@@ -51,9 +65,12 @@ def add_payment(
         created_at=now,
         expires_at=now + LIFETIME,
         settled_at=None,
+        method=method,
+        alternatives=tuple(others),
     )
     queries.add_payment(db, payment)
-    db.note_change(payment.id, None, {"status": payment.status, "amount": str(amount), "provider": provider})
+    noted = {"status": payment.status, "amount": str(amount), "provider": first, "method": method}
+    db.note_change(payment.id, None, noted)
     return payment
 
 
@@ -61,8 +78,10 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
     """Open the provider's checkout for a committed payment: the answer's `checkout_url` is where the payer pays, or
     `transfer_to` what account to transfer to.
 
-    Network, then one transaction. A provider's no fails the payment and is refused (422). Without a clear answer (503)
-    the payment stands as it is: nobody has been sent anywhere, and another attempt is another payment.
+    Network, then one transaction. Where the provider is down and nothing was sent, the next is asked that the tenant
+    has chosen, unless the payer named this one; never where something may have been sent. A provider's no fails the
+    payment and is refused (422). Without a clear answer (503) the payment stands as it is: nobody has been sent
+    anywhere, and another attempt is another payment.
     """
     request = PaymentRequest(
         reference=payment.id,
@@ -70,6 +89,7 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
         email=payment.email,
         callback_url=f"{settings().public_url}/v1/payments/{payment.id}/return",
         description=payment.description,
+        method=payment.method,
     )
     try:
         started = open_provider(payment.provider).start_payment(request)
@@ -77,6 +97,10 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
         reason = refused.reason
         run(lambda db: _fail_to_open(db, payment, reason))
         raise
+    except ProviderUnavailable:
+        if not payment.alternatives:
+            raise
+        return open_checkout(run, run(lambda db: _pass_on(db, payment)))
     except OutcomeUnknown as unknown:
         raise Unavailable("The payment provider gave no clear answer: try again.") from unknown
     return run(lambda db: _open(db, payment, started))
@@ -130,6 +154,21 @@ def _open(db: Db, payment: Payment, started: CheckoutStarted) -> Payment:
         provider_reference=started.provider_reference,
         transfer_to=started.transfer_to,
     )
+
+
+def _pass_on(db: Db, payment: Payment) -> Payment:
+    """To the next provider. The one that is down has never heard of it, so that no two know the same payment."""
+    locked = queries.lock_payment(db, payment.id)
+    assert locked is not None, "a payment is never removed"
+    if locked.status != "created":
+        raise Unavailable("The payment provider cannot be reached now, and the payment was given up.")
+    following, *others = payment.alternatives
+    environment = open_provider(following).environment
+    queries.set_provider(db, payment.id, following, environment)
+    news = {"payment_id": payment.id, "unavailable": payment.provider, "provider": following, "recipients": []}
+    db.announce("payments.payment.passed_on", payment.id, news)
+    db.note_change(payment.id, {"provider": payment.provider}, {"provider": following})
+    return replace(payment, provider=following, environment=environment, alternatives=tuple(others))
 
 
 def _fail_to_open(db: Db, payment: Payment, reason: str) -> None:
