@@ -1,4 +1,4 @@
-"""PUT /v1/auth/profile: sets the name, and sends a code to a new phone number or e-mail address."""
+"""PUT /v1/auth/profile: sets the name, and sends codes to a new phone number or e-mail address and the old one."""
 
 from holdfast.edge.access import USERS
 from holdfast.edge.call import Call

@@ -10,4 +10,4 @@ from holdfast.platform.rate_limits import Limit
 
 @route("POST /v1/auth/verify-email", ANYONE, idempotency="none", limits=[Limit("ip", 60)])
 def handler(call: Call, body: CodeBody) -> UserBody:
-    return UserBody.of(verify_contact(call.db, body.user_id, "email", body.code))
+    return UserBody.of(verify_contact(call.db, body.user_id, "email", body.code, body.old_code))

@@ -29,6 +29,8 @@ CARRIED = {
     "identity.user": set(),
     "phone_code": {"code"},
     "email_code": {"code"},
+    "phone_change_code": {"code"},
+    "email_change_code": {"code"},
     "password_reset_link": {"link"},
     "magic_link": {"link"},
     "invitation": set(ORDER),

@@ -10,6 +10,7 @@ from holdfast.identity.rules.callers import User
 from tests.api import Answer, Api
 from tests.factories.identity import (
     PASSWORD,
+    any_address,
     log_in,
     make_admin,
     make_user,
@@ -37,6 +38,17 @@ def put(api: Api, user: User, row: dict[str, Any], **changes: object) -> Answer:
     return api.call(ROUTE, user, body)
 
 
+def confirm_email(api: Api, user: User, new: str, old: str, **changes: str) -> Answer:
+    """With the codes that went to both addresses, where nothing is changed."""
+    codes = {"code": newest_code(emails_to(new)[-1].html), "old_code": newest_code(emails_to(old)[-1].html)}
+    return api.call("identity/verify_email", None, {"user_id": user.id} | codes | changes, ip=any_address())
+
+
+def confirm_phone(api: Api, user: User, new: str, old: str) -> Answer:
+    codes = {"code": newest_code(texts_to(new)[-1]), "old_code": newest_code(texts_to(old)[-1])}
+    return api.call("identity/verify_phone", None, {"user_id": user.id} | codes, ip=any_address())
+
+
 def test_the_name_changes_at_once_and_nothing_is_sent(
     api: Api, tenant: str, admin_engine: Engine, user: User, row: dict[str, Any]
 ) -> None:
@@ -54,8 +66,7 @@ def test_another_address_takes_the_olds_place_only_once_it_is_proven(
     assert (answer.body["user"]["email"], answer.body["pending_email"]) == (row["email"], new)
     assert log_in(api, email=row["email"]).status == 200
     assert log_in(api, email=new).problem == "wrong-credentials"
-    code = newest_code(emails_to(new)[-1].html)
-    assert api.call("identity/verify_email", None, {"user_id": user.id, "code": code}).status == 200
+    assert confirm_email(api, user, new, row["email"]).status == 200
     assert log_in(api, email=new).status == 200
     assert log_in(api, email=row["email"]).problem == "wrong-credentials"
     assert announced(admin_engine, tenant, "identity.user.email_verified")[0]["email"] == new
@@ -67,8 +78,7 @@ def test_another_phone_is_proven_by_a_code_to_it(
 ) -> None:
     answer = put(api, user, row, phone="0806 555 1234", country="NG", current_password=PASSWORD)
     assert answer.body["pending_phone"] == "+2348065551234"
-    code = newest_code(texts_to("+2348065551234")[-1])
-    assert api.call("identity/verify_phone", None, {"user_id": user.id, "code": code}).status == 200
+    assert confirm_phone(api, user, "+2348065551234", row["phone"]).status == 200
     assert user_row(admin_engine, tenant, user.id)["phone"] == "+2348065551234"
 
 
@@ -104,8 +114,7 @@ def test_somebody_elses_contact_stays_theirs(
 ) -> None:
     other = user_row(admin_engine, tenant, make_user(tenant).id)
     put(api, user, row, email=other["email"], current_password=PASSWORD)
-    code = newest_code(emails_to(other["email"])[-1].html)
-    answer = api.call("identity/verify_email", None, {"user_id": user.id, "code": code})
+    answer = confirm_email(api, user, other["email"], row["email"])
     assert (answer.status, answer.problem) == (409, "contact-taken")
     assert user_row(admin_engine, tenant, user.id)["email"] == row["email"]
 

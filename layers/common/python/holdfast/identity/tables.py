@@ -59,6 +59,8 @@ verification_codes = Table(
     Column("channel", Text, nullable=False),
     Column("contact", Text, nullable=False),
     Column("code_hash", LargeBinary, nullable=False),
+    Column("old_contact", Text),
+    Column("old_code_hash", LargeBinary),
     Column("attempts", Integer, nullable=False),
     time_column("sent_at"),
     time_column("expires_at"),

@@ -21,6 +21,8 @@ _COLUMNS = (
     _CODE.attempts,
     _CODE.sent_at,
     _CODE.expires_at,
+    _CODE.old_contact,
+    _CODE.old_code_hash,
 )
 
 
@@ -36,7 +38,7 @@ def list_codes(db: Db, user_id: str) -> list[SentCode]:
 
 def find_last_sending(db: Db, user_id: str, channel: Channel, contact: str) -> datetime | None:
     """When a code last went to this user by this channel, or to this contact for anybody."""
-    to_either = or_(_CODE.user_id == user_id, _CODE.contact == contact)
+    to_either = or_(_CODE.user_id == user_id, _CODE.contact == contact, _CODE.old_contact == contact)
     return db.execute(select(func.max(_CODE.sent_at)).where(_CODE.channel == channel, to_either)).scalar()
 
 
@@ -51,12 +53,14 @@ def set_codes(db: Db, codes: Sequence[SentCode]) -> None:
             "attempts": code.attempts,
             "sent_at": code.sent_at,
             "expires_at": code.expires_at,
+            "old_contact": code.old_contact,
+            "old_code_hash": code.old_code_hash,
         }
         for code in codes
     ]
     statement = insert(verification_codes).values(rows)
     new = statement.excluded
-    replaced = {name: new[name] for name in ("contact", "code_hash", "attempts", "sent_at", "expires_at")}
+    replaced = {name: new[name] for name in rows[0] if name not in ("user_id", "channel")}
     db.execute(statement.on_conflict_do_update(index_elements=["user_id", "channel"], set_=replaced))
 
 

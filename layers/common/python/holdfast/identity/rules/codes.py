@@ -21,8 +21,22 @@ CHALLENGE_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A contact that somebody says is theirs. old_contact: the proven one whose place it takes, which must agree"""
+
+    channel: Channel
+    contact: str
+    old_contact: str | None = None
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        return (self.contact,) if self.old_contact is None else (self.contact, self.old_contact)
+
+
+@dataclass(frozen=True, slots=True)
 class SentCode:
-    """The newest code of a user and channel, as its digest. `contact` is what it proves."""
+    """The newest code of a user and channel, as its digest. `contact` is what it proves. old_…: the same of the
+    contact whose place it takes, where that was proven"""
 
     user_id: str
     channel: Channel
@@ -31,6 +45,8 @@ class SentCode:
     attempts: int
     sent_at: datetime
     expires_at: datetime
+    old_contact: str | None = None
+    old_code_hash: bytes | None = None
 
 
 def check_pause(last_sent_at: datetime | None, now: datetime) -> None:

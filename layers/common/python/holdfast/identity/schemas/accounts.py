@@ -56,7 +56,8 @@ class RegistrationBody(ResponseBody):
 
 
 class CodeBody(RequestBody):
-    """The newest code that was sent."""
+    """The newest code that was sent · old_code: the one that went to the contact whose place this one takes, where that
+    was confirmed before"""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={"examples": [{"user_id": "usr_01kd00000000e000000000000g", "code": "123456"}]}
@@ -64,6 +65,7 @@ class CodeBody(RequestBody):
 
     user_id: UserId
     code: Code
+    old_code: Code | None = None
 
 
 class ResendBody(RequestBody):
@@ -76,7 +78,8 @@ class ResendBody(RequestBody):
 
 
 class ProfileUpdate(RequestBody):
-    """The whole profile. Another phone or address than before needs the current password, and to be confirmed."""
+    """The whole profile. Another phone or address than before needs the current password, and to be
+    confirmed with the codes that are sent to both, the new one and the one of before."""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={"examples": [{"name": "Ada N. Obi", "email": "ada@example.com", "phone": "+2348031234567"}]}

@@ -1,4 +1,4 @@
-"""A user's own profile. Another phone or e-mail address takes the old one's place once its code was confirmed."""
+"""A user's own profile. Another phone or e-mail address takes the old one's place once both have confirmed it."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from holdfast.identity.rules.accounts import Profile, ProfileWish
 from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
-from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
+from holdfast.identity.usecases.codes import IssuedCode, check_sendable, claim_of, issue_codes, send_issued
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Forbidden, Invalid, NotFound
 from holdfast.messaging.usecases.contacts import set_contact
@@ -27,20 +27,23 @@ def read_profile(db: Db, user_id: str) -> Profile:
 
 
 def update_profile(run: Run, user: User, wish: ProfileWish) -> Profile:
-    """Set the name; send a code to each contact that is not the user's already."""
+    """Set the name; send a code to each contact that is not the user's already, and to the proven one that it is to
+    replace."""
     profile = run(lambda db: read_profile(db, user.id))
     wanted: dict[Channel, str] = {"phone": wish.phone, "email": wish.email}
     changed = {channel: contact for channel, contact in wanted.items() if contact != _contact(profile.user, channel)}
     if changed:
         _check_password(run, user, wish.password)
-        check_sendable(run, user.tenant_id, user.id, changed)
+        claims = [claim_of(profile.user, channel, contact) for channel, contact in changed.items()]
+        check_sendable(run, user.tenant_id, user.id, claims)
 
     def record(db: Db) -> list[IssuedCode]:
         before = queries.lock_user(db, user.id)
         if before is None:
             raise NotFound("There is no such user.", slug="unknown-user")
         _forget_other_wishes(db, before, changed)
-        issued = issue_codes(db, user.id, changed) if changed else []
+        claims = [claim_of(before, channel, contact) for channel, contact in changed.items()]
+        issued = issue_codes(db, user.id, claims) if claims else []
         queries.set_name(db, user.id, wish.name)
         set_contact(db, user.id, name=wish.name, email=before.email, phone=before.phone)
         wishes = {f"wanted_{channel}": contact for channel, contact in changed.items()}

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from holdfast.identity.queries import users as queries
 from holdfast.identity.rules.accounts import Registrant, Registration
-from holdfast.identity.rules.contacts import Channel
+from holdfast.identity.rules.codes import Claim
 from holdfast.identity.rules.passwords import check_password
 from holdfast.identity.rules.people import ACTIVE, ROLE_USER, UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, send_issued
@@ -25,16 +25,16 @@ from holdfast.platform.running import Run
 def register(run: Run, tenant: str, registrant: Registrant) -> Registration:
     """Claim the contacts and send a code to each. `tenant`: its id or slug, to count what is sent to whom."""
     check_password(registrant.password, registrant.name, registrant.email, registrant.phone)
-    contacts: dict[Channel, str] = {"phone": registrant.phone, "email": registrant.email}
+    claims = [Claim("phone", registrant.phone), Claim("email", registrant.email)]
     user_id = new_id("usr")
-    check_sendable(run, tenant, user_id, contacts)
+    check_sendable(run, tenant, user_id, claims)
     password_hash = hash_password(registrant.password)
 
     def record(db: Db) -> list[IssuedCode]:
         user = _new_user(user_id, registrant, clock.now())
         queries.add_user(db, user, password_hash)
         db.note_change(user.id, None, {"name": user.name, "email": user.email, "phone": user.phone})
-        return issue_codes(db, user.id, contacts)
+        return issue_codes(db, user.id, claims)
 
     issued = run(record)
     return Registration(user_id, [code.channel for code in issued if _is_sent(run, code)])

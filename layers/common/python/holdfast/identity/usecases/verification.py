@@ -4,9 +4,10 @@ from sqlalchemy.exc import DBAPIError
 
 from holdfast.identity.queries import codes as code_queries
 from holdfast.identity.queries import users as queries
+from holdfast.identity.rules.codes import Claim
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
-from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_codes, redeem_code, send_issued
+from holdfast.identity.usecases.codes import check_sendable, claim_of, issue_codes, redeem_code, send_issued
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.messaging.usecases.contacts import set_contact
@@ -16,12 +17,15 @@ from holdfast.platform.running import Run
 _TAKEN = "Somebody has an account with this already: sign in with it instead."
 
 
-def verify_contact(db: Db, user_id: str, channel: Channel, code: str) -> UserRecord:
-    """The contact that the newest code was sent to is the user's from now on. The first phone makes a claim a user."""
+def verify_contact(db: Db, user_id: str, channel: Channel, code: str, old_code: str | None = None) -> UserRecord:
+    """The contact that the newest code was sent to is the user's from now on. The first phone makes a claim a user.
+
+    Where it takes the place of one that was proven, that one's code is needed as well.
+    """
     before = queries.lock_user(db, user_id)
     if before is None:
         raise NotFound("There is no such registration.", slug="unknown-user")
-    contact = redeem_code(db, user_id, channel, code).contact
+    contact = redeem_code(db, user_id, channel, code, old_code).contact
     holder = queries.find_user_by_verified_contact(db, channel, contact)
     if holder is not None and holder.id != user_id:
         raise WrongState(_TAKEN, slug="contact-taken", keeps=True)
@@ -38,29 +42,25 @@ def verify_contact(db: Db, user_id: str, channel: Channel, code: str) -> UserRec
 
 def resend_code(run: Run, tenant: str, user_id: str, channel: Channel) -> None:
     """Send a new code to what waits to be proven; the one before it is good no more."""
-    contact = run(lambda db: _unproven_contact(db, user_id, channel))
-    check_sendable(run, tenant, user_id, {channel: contact})
-
-    def record(db: Db) -> IssuedCode:
-        [issued] = issue_codes(db, user_id, {channel: _unproven_contact(db, user_id, channel)})
-        return issued
-
-    send_issued(run, run(record))
+    claim = run(lambda db: _unproven(db, user_id, channel))
+    check_sendable(run, tenant, user_id, [claim])
+    for issued in run(lambda db: issue_codes(db, user_id, [_unproven(db, user_id, channel)])):
+        send_issued(run, issued)
 
 
-def _unproven_contact(db: Db, user_id: str, channel: Channel) -> str:
+def _unproven(db: Db, user_id: str, channel: Channel) -> Claim:
     user = queries.lock_user(db, user_id)
     if user is None or not user.is_user:
         raise NotFound("There is no such registration.", slug="unknown-user")
     waiting = [code.contact for code in code_queries.list_codes(db, user_id) if code.channel == channel]
     if waiting:
-        return waiting[0]
+        return claim_of(user, channel, waiting[0])
     claimed, verified_at = (
         (user.phone, user.phone_verified_at) if channel == "phone" else (user.email, user.email_verified_at)
     )
     if verified_at is not None or claimed is None:
         raise WrongState("There is nothing to confirm.", slug="already-verified")
-    return claimed
+    return Claim(channel, claimed)
 
 
 def _set_verified(db: Db, user_id: str, channel: Channel, contact: str) -> UserRecord:

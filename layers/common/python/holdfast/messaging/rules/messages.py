@@ -20,7 +20,9 @@ CLAIM: Final = timedelta(
 )  # longer than a channel can take, shorter than the queue's wait before it tries again
 
 # What proves something to whoever gets it: sent at once, and never kept.
-CODE_TEMPLATES: Final = frozenset({"phone_code", "email_code", "password_reset_link", "magic_link"})
+CODE_TEMPLATES: Final = frozenset(
+    {"phone_code", "email_code", "phone_change_code", "email_change_code", "password_reset_link", "magic_link"}
+)
 INVITATION: Final = "invitation"
 # What may go to an address that no user has given as theirs.
 STRANGER_TEMPLATES: Final = frozenset({INVITATION})

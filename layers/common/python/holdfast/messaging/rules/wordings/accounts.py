@@ -78,6 +78,22 @@ ACCOUNTS = {
             subject="Your Holdfast code",
         )
     },
+    "phone_change_code": {
+        "en": Wording(
+            "Another number",
+            "${code} lets another number take the place of this one in your Holdfast account.\n\n"
+            "Never tell it to anybody. If it was not you who asked, choose another password.",
+        )
+    },
+    "email_change_code": {
+        "en": Wording(
+            "Another address",
+            "${code} lets another e-mail address take the place of this one in your Holdfast account.\n\n"
+            "Never tell it to anybody: nobody from Holdfast will ask you for it.\n\n"
+            "If it was not you who asked, somebody knows your password: choose another.",
+            subject="Another address for your Holdfast account",
+        )
+    },
     "invitation": {
         "en": Wording(
             "You are invited to an order",
