@@ -1,114 +1,122 @@
-"""The statements that look for what must never be: each answers with the rows that break one invariant."""
+"""The statements that look for what must never be: in everything at once, or in a part that is as large as is said.
 
-from sqlalchemy import text
+Each sees one snapshot and compares only what is in it, so that what is being posted meanwhile is seen whole or not at
+all. Where there is more than a part may hold, it says where the next one goes on.
+"""
 
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, LargeBinary, Numeric, TextClause, Uuid, bindparam, text
+from sqlalchemy.types import TypeEngine
+
+from holdfast.ledger.queries.invariants import OF_ACCOUNTS, OF_HEADS, OF_TRANSFERS, OF_WHAT_IS_STORED
+from holdfast.ledger.queries.parts import (
+    ENTRIES,
+    MOVED,
+    NEXT_ACCOUNT,
+    NEXT_TRANSFER,
+    OF_ALL,
+    OF_CHAPTER,
+    OF_NEW,
+    TOUCHED,
+)
+from holdfast.ledger.rules.auditing import AFTER_EVERY_ID, BEFORE_EVERY_ID, Chapter
 from holdfast.ledger.rules.verification import Breach
 from holdfast.platform.db import Db
 
-# One statement, so that all of it sees one snapshot: what is being posted meanwhile is seen whole or not at all.
-_BREACHES = text(
+_TYPES: Final[dict[str, TypeEngine[Any]]] = {
+    **dict.fromkeys(("account", "since", "until"), Uuid()),
+    **dict.fromkeys(("version", "number", "most"), BigInteger()),
+    "balance": Numeric(38, 0),
+    "chain": LargeBinary(),
+    "by_reversal": Boolean(),
+}
+_FROM_THE_FIRST_ACCOUNT: Final = {"account": BEFORE_EVERY_ID, "version": 0, "balance": 0, "chain": b""}
+_UNLIMITED: Final = 2**62
+
+
+def _statement(parts: tuple[str, ...], invariants: tuple[str, ...], next_: str = "") -> TextClause:
+    """With the parameters that occur in it, each of its type."""
+    given = f"with {','.join(parts)}" if parts else ""
+    found = " union all ".join(invariants)
+    sql = f"""{given} select b.*, cast(null as bigint) as version, cast(null as numeric) as balance,
+        cast(null as bytea) as chain from ({found}) as b (invariant, subject, detail)
+        {next_ and "union all"} {next_}"""  # noqa: S608 (of constants alone)
+    return text(sql).bindparams(*(bindparam(name, type_=_TYPES[name]) for name in _TYPES if f":{name}" in sql))
+
+
+_EVERYTHING = _statement((ENTRIES.format(spans=OF_ALL), MOVED), (*OF_WHAT_IS_STORED, *OF_ACCOUNTS, *OF_TRANSFERS))
+_STORED = _statement((), OF_WHAT_IS_STORED)
+_NEW = _statement((ENTRIES.format(spans=OF_NEW), TOUCHED), (*OF_ACCOUNTS, *OF_TRANSFERS), NEXT_ACCOUNT)
+_CHAPTER = _statement((ENTRIES.format(spans=OF_CHAPTER),), (*OF_ACCOUNTS, *OF_HEADS), NEXT_ACCOUNT)
+_TRANSFERS = _statement((MOVED,), OF_TRANSFERS, NEXT_TRANSFER)
+
+# An ordinary account's version is the number of its entries. Those of accumulating ones are counted, and no further
+# than need be.
+_COUNT = text(
     """
-    with entry as materialized (
-        select e.account_id, e.version, e.transfer_id, e.amount_minor, e.balance_after, a.id as known_account,
-            a.currency, a.version as account_version, a.is_accumulating
-        from ledger_entries e left join ledger_accounts a on a.id = e.account_id
-    ), summed as (
-        select account_id, sum(amount_minor) as amount, count(*) as entries, max(version) as version from entry
-        where version <= account_version group by account_id
-    ), chained as (
-        select e.account_id,
-            ledger_chain('', ledger_digest(t), e.version, e.amount_minor order by e.version) as chain
-        from entry e join ledger_transfers t on t.id = e.transfer_id where e.version <= e.account_version
-        group by e.account_id
-    ), counted as (
-        select account_id, version, balance_after,
-            sum(amount_minor) over (partition by account_id order by version) as balance
-        from entry where not is_accumulating
-    )
-    select 'balance is the sum of its entries' as invariant, cast(a.id as text) as subject,
-        concat(a.code, ' ', a.currency, ': stored ', a.balance, ', entries ', coalesce(s.amount, 0)) as detail
-    from ledger_accounts a left join summed s on s.account_id = a.id where a.balance <> coalesce(s.amount, 0)
-    union all
-    select 'entries are numbered without a gap', cast(a.id as text),
-        concat(a.code, ' ', a.currency, ': version ', a.version, ', entries ', coalesce(s.entries, 0))
-    from ledger_accounts a left join summed s on s.account_id = a.id
-    where not a.is_accumulating and (a.version <> coalesce(s.entries, 0) or a.version <> coalesce(s.version, 0))
-    union all
-    select 'no entry is beyond its account''s version', cast(e.account_id as text), concat('version ', e.version)
-    from entry e where not e.is_accumulating and e.version > e.account_version
-    union all
-    select 'the balance after an entry is the sum up to it', cast(c.account_id as text),
-        concat('version ', c.version, ': stored ', c.balance_after, ', entries ', c.balance)
-    from counted c where c.balance_after is distinct from c.balance
-    union all
-    select 'a transfer is zero in every currency', cast(e.transfer_id as text),
-        concat(e.currency, ' ', sum(e.amount_minor))
-    from entry e group by e.transfer_id, e.currency having sum(e.amount_minor) <> 0
-    union all
-    select 'an entry has an account', cast(e.transfer_id as text), cast(e.account_id as text)
-    from entry e where e.known_account is null
-    union all
-    select 'a transfer has two entries or more', cast(t.id as text), concat(count(e.account_id), ' entries')
-    from ledger_transfers t left join entry e on e.transfer_id = t.id group by t.id having count(e.account_id) < 2
-    union all
-    select 'an entry has a transfer', cast(e.transfer_id as text), cast(e.account_id as text)
-    from entry e left join ledger_transfers t on t.id = e.transfer_id where t.id is null
-    union all
-    select 'no account is below its floor', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
-        ', pending ', a.pending_credit - a.pending_debit)
-    from ledger_accounts a
-    where case a.normal_side when 'credit' then a.balance - a.pending_debit else -a.balance - a.pending_credit end
-        < a.floor
-    union all
-    select 'no account is above its ceiling', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
-        ', pending ', a.pending_credit - a.pending_debit)
-    from ledger_accounts a
-    where case a.normal_side when 'credit' then a.balance + a.pending_credit else a.pending_debit - a.balance end
-        > a.ceiling
-    union all
-    select 'what is pending is the sum of the open pending transfers', cast(a.id as text),
-        concat(a.code, ' ', a.currency, ': stored ', a.pending_debit, ' and ', a.pending_credit, ', open ',
-            coalesce(o.debit, 0), ' and ', coalesce(o.credit, 0))
-    from ledger_accounts a left join (
-        select l.account_id, sum(greatest(-l.amount_minor, 0)) as debit, sum(greatest(l.amount_minor, 0)) as credit
-        from ledger_pendings p join ledger_pending_legs l on l.pending_id = p.id
-        where p.state = 'pending' group by l.account_id) as o on o.account_id = a.id
-    where not a.is_accumulating
-        and (a.pending_debit, a.pending_credit) is distinct from (coalesce(o.debit, 0), coalesce(o.credit, 0))
-    union all
-    select 'an account''s chain is that of its entries', cast(a.id as text), concat(a.code, ' ', a.currency)
-    from ledger_accounts a left join chained c on c.account_id = a.id where a.chain <> coalesce(c.chain, '')
-    union all
-    select 'reversals return no more than the original moved', cast(r.original_id as text),
-        concat('account ', r.account_id, ': moved ', r.moved, ', returned ', r.returned)
-    from (
-        select o.original_id, e.account_id,
-            coalesce(sum(e.amount_minor) filter (where e.transfer_id = o.original_id), 0) as moved,
-            coalesce(sum(e.amount_minor) filter (where e.transfer_id <> o.original_id), 0) as returned
-        from (
-            select original_id, original_id as transfer_id from ledger_reversals
-            union select original_id, reversal_id from ledger_reversals) as o
-        join entry e using (transfer_id) group by o.original_id, e.account_id
-    ) as r
-    where r.returned <> 0 and (sign(r.returned) = sign(r.moved) or abs(r.returned) > abs(r.moved))
-    union all
-    select 'a reversal is not reversed', cast(r.reversal_id as text), cast(r.original_id as text)
-    from ledger_reversals r join ledger_reversals o on o.reversal_id = r.original_id
-    union all
-    select 'what was posted of a pending transfer was pending', cast(p.id as text),
-        concat('account ', e.account_id, ': pending ', l.amount_minor, ', posted ', e.amount)
-    from ledger_pendings p
-    join (select transfer_id, account_id, sum(amount_minor) as amount from entry group by transfer_id, account_id) as e
-        on e.transfer_id = p.transfer_id
-    left join ledger_pending_legs l on l.pending_id = p.id and l.account_id = e.account_id
-    where sign(e.amount) is distinct from sign(l.amount_minor) or abs(e.amount) > abs(l.amount_minor)
-    union all
-    select 'a closed account is empty', cast(a.id as text), concat(a.code, ' ', a.currency, ': ', a.balance,
-        ', pending ', a.pending_credit, ' and ', a.pending_debit)
-    from ledger_accounts a where a.status = 'closed' and (a.balance, a.pending_debit, a.pending_credit) <> (0, 0, 0)
+    select coalesce(sum(version) filter (where not is_accumulating), 0) + (
+        select count(*) from (
+            select from ledger_accounts a cross join lateral (
+                select from ledger_entries where account_id = a.id limit :most) as e
+            where a.is_accumulating limit :most) as counted)
+    from ledger_accounts
     """
-)
+).bindparams(bindparam("most", type_=BigInteger()))
+
+
+def count_entries(db: Db, most: int) -> int:
+    """About how many the tenant has; exactly, as long as there are fewer than `most`."""
+    return int(db.execute(_COUNT, {"most": most}).scalar_one())
 
 
 def list_breaches(db: Db) -> list[Breach]:
-    return [Breach(row.invariant, row.subject, row.detail) for row in db.execute(_BREACHES)]
+    """In everything, from one snapshot."""
+    ids = {"since": BEFORE_EVERY_ID, "until": AFTER_EVERY_ID, "by_reversal": False}
+    values = _FROM_THE_FIRST_ACCOUNT | ids | {"most": _UNLIMITED}
+    return [Breach(row.invariant, row.subject, row.detail) for row in db.execute(_EVERYTHING, values)]
+
+
+def list_stored_breaches(db: Db) -> list[Breach]:
+    """In what is stored beside the accounts; reads no history."""
+    return [Breach(row.invariant, row.subject, row.detail) for row in db.execute(_STORED)]
+
+
+def list_new_breaches(db: Db, new: Chapter, most: int) -> Iterator[Breach]:
+    """In the entries that are beyond the newest recorded heads, and in the transfers that are `new`."""
+    yield from _account_breaches(db, _NEW, {"since": new.since}, most)
+    yield from _transfer_breaches(db, new, most, by_reversal=True)
+
+
+def list_chapter_breaches(db: Db, chapter: Chapter, most: int) -> Iterator[Breach]:
+    """In the entries between the recorded heads, and in the transfers of that time."""
+    yield from _account_breaches(db, _CHAPTER, {"number": chapter.number}, most)
+    yield from _transfer_breaches(db, chapter, most, by_reversal=False)
+
+
+def _account_breaches(db: Db, statement: TextClause, values: Mapping[str, Any], most: int) -> Iterator[Breach]:
+    """Part by part, each of at most so many accounts and so many entries: an account's in their order."""
+    place: Mapping[str, Any] | None = _FROM_THE_FIRST_ACCOUNT
+    while place:
+        rows, place = db.execute(statement, {**values, **place, "most": most}), None
+        for row in rows:
+            if row.invariant is None:
+                reached = {"version": row.version, "balance": row.balance, "chain": row.chain}
+                place = {"account": UUID(row.subject), **reached}
+            else:
+                yield Breach(row.invariant, row.subject, row.detail)
+
+
+def _transfer_breaches(db: Db, chapter: Chapter, most: int, *, by_reversal: bool) -> Iterator[Breach]:
+    """Part by part, each of at most so many entries and as many more as the last transfer has."""
+    since: UUID | None = chapter.since
+    while since is not None and since < chapter.until:
+        values = {"since": since, "until": chapter.until, "most": most, "by_reversal": by_reversal}
+        rows, since = db.execute(_TRANSFERS, values), None
+        for row in rows:
+            if row.invariant is None:
+                since = UUID(row.subject)
+            else:
+                yield Breach(row.invariant, row.subject, row.detail)
