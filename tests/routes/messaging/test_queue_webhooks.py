@@ -84,6 +84,20 @@ def test_what_comes_in_another_order_is_sent_in_its_own(api: Api, tenant: str, o
         assert receiver.heard(order_id) == [1, 2, 3, 4, 5]
 
 
+def test_what_comes_too_early_brings_what_belongs_before_it(api: Api, tenant: str, owner: Admin) -> None:
+    with receiving() as receiver:
+        make_endpoint(api, owner, receiver.url)
+        order_id = new_id("ord")
+        *earlier, last = announced(tenant, order_id, *["escrow.order.funded"] * 4)
+        bring(FUNCTION, last.detail)
+        relay(tenant)  # the others are still on their way
+        assert receiver.heard(order_id) == [1, 2, 3, 4]
+        for each in earlier:
+            bring(FUNCTION, each.detail)
+        relay(tenant)
+        assert receiver.heard(order_id) == [1, 2, 3, 4]
+
+
 def test_what_comes_at_once_is_sent_in_order(api: Api, tenant: str, owner: Admin) -> None:
     with receiving() as receiver:
         make_endpoint(api, owner, receiver.url)

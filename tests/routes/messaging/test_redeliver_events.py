@@ -1,6 +1,5 @@
 """POST /v1/admin/webhook-endpoints/{endpoint_id}/redeliveries"""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,12 +19,6 @@ from tests.routes.messaging.webhook_access import check_refused_to_others
 
 ROUTE = "messaging/redeliver_events"
 EVENT_ID = "evt_01k8000000e008000000000001"
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
 
 
 def a_range(hours: int = 1) -> dict[str, str]:

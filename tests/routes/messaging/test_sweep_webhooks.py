@@ -6,11 +6,12 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
-from holdfast.messaging.rules.webhooks import ANNOUNCED_AGAIN
+from holdfast.messaging.rules.webhooks import ANNOUNCED_AGAIN, DUE
 from holdfast.platform.db import tenants_with_work
 from holdfast.platform.outbox import claim_events
 from tests.api import Api, LambdaContext, handler_of
 from tests.factories.escrow import pass_time
+from tests.factories.messaging import rows
 from tests.factories.receivers import receiving
 from tests.factories.webhooks import announce, bring, make_endpoint, relay, sweep
 
@@ -43,12 +44,13 @@ def test_what_was_announced_is_announced_again_only_when_it_must_be_lost(api: Ap
     assert (swept(tenant), swept(tenant)) == (1, 0)
 
 
-def test_of_each_subject_only_the_first_is_announced(api: Api, tenant: str, owner: Admin) -> None:
+def test_of_each_subject_only_the_first_is_announced(api: Api, tenant: str, owner: Admin, admin_engine: Engine) -> None:
     with receiving(status=500) as receiver:
         make_endpoint(api, owner, receiver.url)
         for order_id in (new_id("ord"), new_id("ord")):
             announce(tenant, order_id, *["escrow.order.funded"] * 3)
         relay(tenant)
+        assert [each["type"] for each in rows(admin_engine, "events", tenant)].count(DUE) == 2
         pass_time(tenant, timedelta(minutes=1))
         assert swept(tenant) == 2
 
