@@ -31,6 +31,8 @@ class Providus:
         match method, path.strip("/").split("/"):
             case "POST", ["PiPCreateDynamicAccountNumber"]:
                 return self._open(body)
+            case "POST", ["PiPCreateReservedAccountNumber"]:
+                return self._open(body)
             case "GET", ["PiPverifyTransaction_settlementid"]:
                 return 200, self.settlements.get(body["settlement_id"], FOUND_NOTHING)
             case "POST", ["pay", account] if account in self.accounts:

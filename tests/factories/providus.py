@@ -30,9 +30,13 @@ class ProvidusInProcess(httpx.BaseTransport):
     def takes(self, payment: Payment, amount: object = 5000.0, **changes: object) -> str:
         """Somebody transferred to the payment's account; the settlement's id."""
         assert payment.transfer_to is not None
+        return self.settles(payment.transfer_to.account_number, amount, **changes)
+
+    def settles(self, account_number: str, amount: object = 5000.0, **changes: object) -> str:
+        """Somebody transferred to the account; the settlement's id."""
         settlement = str(random.randrange(10**23, 10**24))
-        about = {"accountNumber": payment.transfer_to.account_number, "transactionAmount": amount}
-        self.settlements[settlement] = {**about, "settlementId": settlement, **changes}
+        about = {"accountNumber": account_number, "transactionAmount": amount, "settlementId": settlement}
+        self.settlements[settlement] = {**about, **changes}
         return settlement
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -46,6 +50,9 @@ class ProvidusInProcess(httpx.BaseTransport):
             number, reference = f"99{random.randrange(10**8):08}", f"{random.getrandbits(64):x}"
             made = {**_documented("start_payment", "started"), **json.loads(request.content)}
             return httpx.Response(200, json=made | {"account_number": number, "initiationTranRef": reference})
+        if request.url.path.endswith("/PiPCreateReservedAccountNumber"):
+            made = {**_documented("open_account", "opened"), **json.loads(request.content)}
+            return httpx.Response(200, json=made | {"account_number": f"98{random.randrange(10**8):08}"})
         assert request.url.path.endswith("/PiPverifyTransaction_settlementid"), request.url
         found = self.settlements.get(request.url.params["settlement_id"])
         if found is None:
@@ -66,6 +73,13 @@ def providus_webhook(payment: Payment, settlement: str, **changes: object) -> Si
     notice = json.loads((PAYLOADS / "providus" / "webhooks.json").read_text())["payment_paid"]
     about = {"accountNumber": payment.transfer_to.account_number, "initiationTranRef": payment.provider_reference}
     return providus_signed(json.dumps(notice | about | {"settlementId": settlement} | changes))
+
+
+def providus_transfer(account_number: str, settlement: str, **changes: object) -> SignedWebhook:
+    """The notification of a settlement to an account that is somebody's for good."""
+    notice = json.loads((PAYLOADS / "providus" / "webhooks.json").read_text())["payment_paid"]
+    about = {"accountNumber": account_number, "initiationTranRef": "", "settlementId": settlement}
+    return providus_signed(json.dumps(notice | about | changes))
 
 
 def providus_signed(body: str) -> SignedWebhook:

@@ -17,7 +17,14 @@ import pytest
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.providers import Credentials, provider
-from holdfast.payments.providers.port import PaymentRequest, PayoutRequest, Provider, RecipientRequest, RefundRequest
+from holdfast.payments.providers.port import (
+    AccountRequest,
+    PaymentRequest,
+    PayoutRequest,
+    Provider,
+    RecipientRequest,
+    RefundRequest,
+)
 from holdfast.payments.providers.sandbox import sign
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -137,6 +144,7 @@ ADAPTERS = (
                 "find_payment.reversed",
                 "find_payout.reversed",
                 "find_refund",
+                "open_account",
                 "payout_reversed",
                 "refund_failed",
                 "refund_pending",
@@ -153,6 +161,7 @@ ADAPTERS = (
         credentials=Credentials(PAYSTACK_SECRET),
         sign=lambda body: sign_as_paystack(PAYSTACK_SECRET, body),
         signature_header="x-paystack-signature",
+        lacks=frozenset({"open_account"}),
     ),
     Adapter(
         name="providus",
@@ -173,6 +182,8 @@ ADAPTERS = (
                 "find_payout",
                 "find_refund",
                 "list_banks",
+                "open_account.another_reference",
+                "open_account.duplicate",
                 "other",
                 "payment_without_reference",
                 "payout_failed",
@@ -196,6 +207,7 @@ ADAPTERS = (
         sign=lambda body: {"Sandbox-Signature": sign(SANDBOX_SECRET, body, clock.now())},
         signature_header="sandbox-signature",
         silent=frozenset({"create_recipient"}),
+        lacks=frozenset({"open_account"}),
     ),
 )
 
@@ -204,10 +216,12 @@ PAYMENT_REQUEST = PaymentRequest(
 )
 PAYOUT_REQUEST = PayoutRequest(PAYOUT, Money(120000, "NGN"), "058:0123456789:Ada Obi", "Withdrawal")
 REFUND_REQUEST = RefundRequest(REFUND, PAYMENT, Money(200000, "NGN"), "Order refunded")
+ACCOUNT_REQUEST = AccountRequest("Ada Obi", "22222222222")
 RECIPIENT_REQUEST = RecipientRequest("Ada Obi", "058", "0123456789", "NGN")
 
 MOVING: Mapping[str, Callable[[Provider], object]] = {
     "start_payment": lambda port: port.start_payment(PAYMENT_REQUEST),
+    "open_account": lambda port: port.open_account(ACCOUNT_REQUEST),
     "send_payout": lambda port: port.send_payout(PAYOUT_REQUEST),
     "send_refund": lambda port: port.send_refund(REFUND_REQUEST),
 }

@@ -11,6 +11,7 @@ from holdfast.kernel.money import Money
 from holdfast.payments.providers import Credentials, provider
 from holdfast.payments.providers.port import OutcomeUnknown, Provider, ProviderRefused, UnreadableWebhook
 from tests.providers.adapters import (
+    ACCOUNT_REQUEST,
     ADAPTERS,
     PAYMENT,
     PAYMENT_REQUEST,
@@ -69,6 +70,20 @@ def test_a_started_payment_has_an_account_to_transfer_to() -> None:
 def test_a_card_is_refused_unsent() -> None:
     with pytest.raises(ProviderRefused):
         ADAPTER.open(NOWHERE).start_payment(replace(PAYMENT_REQUEST, method="card"))
+
+
+def test_an_account_for_good_is_opened_for_a_name_and_its_bvn() -> None:
+    script = ADAPTER.playing("open_account", "opened")
+    opened = ADAPTER.open(script).open_account(ACCOUNT_REQUEST)
+    assert (opened.account_number, opened.account_name, opened.bank_name) == ("9900000001", "Ada Obi", "Providus Bank")
+    assert script.sent() == {"account_name": "Ada Obi", "bvn": "22222222222"}
+    assert "22222222222" not in repr(ACCOUNT_REQUEST)
+
+
+def test_a_bvn_is_not_told_on_by_a_refusal() -> None:
+    with pytest.raises(ProviderRefused, match="Invalid Bank Verification Number") as refused:
+        ADAPTER.open(ADAPTER.playing("open_account", "refused")).open_account(ACCOUNT_REQUEST)
+    assert "22222222222" not in refused.value.reason
 
 
 @pytest.mark.parametrize("currency", ["GHS", "USD"])

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from holdfast.kernel.refusals import Invalid
-from holdfast.payments.providers import PROVIDER_NAMES, Credentials, provider
-from tests.providers.adapters import ADAPTERS
+from holdfast.payments.providers import PROVIDER_NAMES, Credentials, ProviderRefused, provider
+from tests.providers.adapters import ACCOUNT_REQUEST, ADAPTERS, Adapter, Scripted
 
 
 def test_every_provider_is_under_the_contract() -> None:
@@ -19,6 +19,13 @@ def test_a_provider_is_opened_by_its_name(adapter: object) -> None:
     [chosen] = (one for one in ADAPTERS if one is adapter)
     assert chosen.open().name == chosen.name
     assert "NGN" in chosen.open().currencies
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+def test_who_opens_no_accounts_refuses_unsent(adapter: Adapter) -> None:
+    if not adapter.has("open_account"):
+        with pytest.raises(ProviderRefused, match="opens no accounts"):
+            adapter.open(Scripted([])).open_account(ACCOUNT_REQUEST)
 
 
 @pytest.mark.parametrize("name", ["", "Paystack", "stripe", "../paystack"])

@@ -14,6 +14,7 @@ from local.sample_events import handler_of
 from tests.api import Answer, Api, LambdaContext
 from tests.factories.identity import any_address
 from tests.factories.paystack_transfers import playing_paystack
+from tests.factories.providus import providus_http
 from tests.routes.walk.secrecy import remember, secrets_in, tells
 
 
@@ -52,7 +53,7 @@ class Situation:
 def send(function: str, event: dict[str, Any]) -> Answer:
     """Call the function. Whatever it is asked, it neither breaks nor repeats a secret in a refusal."""
     remember(secrets_in(event))
-    with playing_paystack():
+    with playing_paystack(), providus_http():
         answered = handler_of(function)(event, LambdaContext())
     answer = Answer(answered["statusCode"], answered.get("headers", {}), answered.get("body", ""))
     assert answer.status < 500, f"{function} broke: {answer.text}\n{shown(event)}"

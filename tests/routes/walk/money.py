@@ -158,6 +158,12 @@ _list_of("list_webhook_deliveries", "receive_sandbox_webhook")
 # Payments and the sandbox
 
 
+@grants("payments/open_reserved_account")
+def open_reserved_account(api: Api) -> Situation:
+    body = sample_body("payments/open_reserved_account")
+    return Situation(api, "payments/open_reserved_account", make_user(api.tenant), body)
+
+
 @grants("payments/begin_top_up")
 def begin_top_up(api: Api) -> Situation:
     body = sample_body("payments/begin_top_up", provider="sandbox")

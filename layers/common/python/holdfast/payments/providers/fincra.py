@@ -28,11 +28,13 @@ from holdfast.payments.providers.fincra_answers import (
 from holdfast.payments.providers.fincra_words import CURRENCIES, beneficiary, require_currency, whole_naira
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
+    OpenedAccount,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -96,6 +98,9 @@ class Fincra:
         if is_not_found(answer):
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)
         return read_payment(accepted(answer).part("data"), reference, self.environment)
+
+    def open_account(self, request: AccountRequest) -> OpenedAccount:
+        raise ProviderRefused("Fincra opens no accounts here")
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

@@ -41,11 +41,13 @@ from holdfast.payments.providers.paystack_words import (
 )
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
+    OpenedAccount,
     OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
@@ -121,6 +123,9 @@ class Paystack:
             provider_reference=about.optional_text("id"),
             reason=reason_of(about, word),
         )
+
+    def open_account(self, request: AccountRequest) -> OpenedAccount:
+        raise ProviderRefused("Paystack opens no accounts here")
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

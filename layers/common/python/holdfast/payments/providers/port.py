@@ -18,7 +18,7 @@ for the use case to check. Where the provider's answer cannot be understood, the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal, Protocol
 
@@ -96,6 +96,23 @@ class TransferAccount:
     account_number: str
     account_name: str
     pay_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRequest:
+    """Somebody wants an account number for good. bvn: their bank verification number, which goes to the bank alone."""
+
+    name: str
+    bvn: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """What is transferred to it is its owner's."""
+
+    bank_name: str
+    account_number: str
+    account_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +223,7 @@ class WebhookNotice:
     reference: our own identifier of what it is about; None for a refund of which the payment alone is named.
     payment_reference: of a refund, the payment that is paid back.
     checkout_reference: of a payment whose `reference` the provider does not know, what `start_payment` answered.
+    account_number: what was paid to, by the notice's own account; it may be an account that `open_account` opened.
     """
 
     event_key: str
@@ -218,6 +236,7 @@ class WebhookNotice:
     environment: Environment | None
     provider_reference: str | None
     checkout_reference: str | None = None
+    account_number: str | None = None
 
 
 class Provider(Protocol):
@@ -247,6 +266,9 @@ class Provider(Protocol):
 
     def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
         """What became of it. `told`: the event key of the webhook that tells of it; some can be asked by it alone."""
+
+    def open_account(self, request: AccountRequest) -> OpenedAccount:
+        """An account number for good. Asking again opens another; one that nobody was told of harms nobody."""
 
     def list_banks(self, currency: str) -> tuple[Bank, ...]: ...
 

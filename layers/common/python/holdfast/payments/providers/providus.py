@@ -18,11 +18,13 @@ from holdfast.payments.providers.documents import Garbled
 from holdfast.payments.providers.exchange import Exchange, creating, finding, header_of, is_same, looking_up
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
+    OpenedAccount,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -35,7 +37,7 @@ from holdfast.payments.providers.port import (
     UnreadableWebhook,
     WebhookNotice,
 )
-from holdfast.payments.providers.providus_answers import accepted, read_notice, read_settlement
+from holdfast.payments.providers.providus_answers import accepted, account_number, read_notice, read_settlement
 
 if TYPE_CHECKING:
     import httpx
@@ -71,9 +73,7 @@ class Providus:
             raise ProviderRefused(f"Providus takes no {request.method}")
         asked = {"account_name": request.description[:_LONGEST_NAME]}
         about = accepted(self.exchange.post("/PiPCreateDynamicAccountNumber", asked))
-        number = about.text("account_number")
-        if not (number.isascii() and number.isdigit()):
-            raise Garbled("account_number is no number")
+        number = account_number(about)
         account = TransferAccount(BANK_NAME, number, about.text("account_name"), clock.now() + LIFETIME)
         return CheckoutStarted(None, about.text("initiationTranRef"), account)
 
@@ -84,6 +84,16 @@ class Providus:
             return PaymentOutcome("pending", reference, None, None, self.environment, None, None)
         answer = self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": told})
         return read_settlement(answer, reference, told, self.environment)
+
+    @creating()
+    def open_account(self, request: AccountRequest) -> OpenedAccount:
+        """A reserved account number. What the bank says of a refusal is told on without the number it is about."""
+        asked = {"account_name": request.name[:_LONGEST_NAME], "bvn": request.bvn}
+        try:
+            about = accepted(self.exchange.post("/PiPCreateReservedAccountNumber", asked))
+        except ProviderRefused as refused:
+            raise ProviderRefused(refused.reason.replace(request.bvn, "***")) from None
+        return OpenedAccount(BANK_NAME, account_number(about), about.text("account_name"))
 
     def list_banks(self, currency: str) -> tuple[Bank, ...]:
         raise _no_payouts()

@@ -31,6 +31,13 @@ def accepted(answer: Answer) -> Document:
     raise ProviderRefused(reason)
 
 
+def account_number(document: Document) -> str:
+    number = document.text("account_number")
+    if not (number.isascii() and number.isdigit()):
+        raise Garbled("account_number is no number")
+    return number
+
+
 def read_settlement(answer: Answer, reference: str, told: str, environment: Environment) -> PaymentOutcome:
     """A settlement that was found is money that came. One that was not may be found yet: then nothing is known.
 
@@ -76,6 +83,7 @@ def read_notice(body: bytes, environment: Environment) -> WebhookNotice:
         environment=environment,
         provider_reference=settlement,
         checkout_reference=document.optional_text("initiationTranRef"),
+        account_number=document.optional_text("accountNumber"),
     )
 
 

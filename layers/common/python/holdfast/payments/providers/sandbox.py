@@ -68,15 +68,18 @@ from holdfast.payments.providers.exchange import (
 )
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
+    OpenedAccount,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
     PayoutRequest,
+    ProviderRefused,
     RecipientRequest,
     RefundOutcome,
     RefundRequest,
@@ -178,6 +181,9 @@ class Sandbox:
             provider_reference=about.text("id"),
             reason=about.optional_text("reason"),
         )
+
+    def open_account(self, request: AccountRequest) -> OpenedAccount:
+        raise ProviderRefused("The sandbox opens no accounts here")
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

@@ -110,3 +110,20 @@ provider_choices = Table(
     Column("updated_by", Text, nullable=False),
     time_column("updated_at"),
 )
+
+reserved_accounts = Table(
+    "reserved_accounts",
+    metadata,
+    Column("id", Id("vac"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("bank_name", Text, nullable=False),
+    Column("account_number", Text, nullable=False),
+    Column("account_name", Text, nullable=False),
+    time_column("created_at"),
+    UniqueConstraint("tenant_id", "user_id", "provider", "environment", name="reserved_accounts_owner"),
+    UniqueConstraint("provider", "environment", "account_number", name="reserved_accounts_number"),
+)
