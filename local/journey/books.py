@@ -20,7 +20,7 @@ def play(story: Story, ada: Person, bola: Person, staff: Staff) -> str:
     owner = staff.owner.person
     with story.step(owner, "signs out, and in again with a fresh code"):
         owner.post("/v1/auth/logout")
-        owner.is_refused("session-ended", "/v1/auth/totp/enrol")
+        owner.is_refused("session-ended", "/v1/auth/totp/enrol", {"current_password": owner.password})
         staff.owner.sign_in()
     with story.step(ada, "reads her notifications:") as line:
         told = story.until(lambda: _told_of(ada, portrait), "being told of the portrait")

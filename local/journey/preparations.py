@@ -92,7 +92,7 @@ def hire(story: Story, name: str, role: str) -> Administrator:
         person.is_refused("new-password-required", "/v1/admin/auth/sign-in", first)
         signed_in = person.post("/v1/admin/auth/sign-in", first | {"new_password": person.password})
         person.id, person.token = signed_in["user"]["id"], signed_in["access_token"]
-        enrolment = person.post("/v1/auth/totp/enrol")
+        enrolment = person.post("/v1/auth/totp/enrol", {"current_password": person.password})
         expect(enrolment["qr_code"].startswith("data:image/svg+xml"), "there is no QR code to scan")
         app = Authenticator(enrolment["secret"])
         person.post("/v1/auth/totp/confirm", {"code": app.code()})

@@ -4,12 +4,12 @@ import pyotp
 
 from holdfast.identity.rules.callers import Admin, User
 from tests.api import Answer, Api
-from tests.factories.identity import any_address, keep_app, log_in, make_user, totp_code
+from tests.factories.identity import PASSWORD, any_address, keep_app, log_in, make_user, totp_code
 
 
 def set_up_app(api: Api, caller: User | Admin) -> list[str]:
     """Enrol and confirm an app, which `totp_code` knows from then on; the recovery codes."""
-    secret = api.call("identity/enrol_totp", caller).body["secret"]
+    secret = api.call("identity/enrol_totp", caller, {"current_password": PASSWORD}).body["secret"]
     answer = api.call("identity/confirm_totp", caller, {"code": pyotp.TOTP(secret).now()})
     assert answer.status == 200, answer.text
     keep_app(api.tenant, caller.id, secret)

@@ -155,7 +155,7 @@ def test_without_a_confirmed_app_there_is_no_challenge(api: Api, tenant: str, ad
     admin = make_admin(tenant, with_totp=False)
     for enrol in (False, True):
         if enrol:
-            api.call("identity/enrol_totp", admin)
+            api.call("identity/enrol_totp", admin, {"current_password": PASSWORD})
         with pytest.raises(Refusal) as refused:
             begin_challenge(running(tenant), admin, ACTION, SUBJECT)
         assert (refused.value.status, refused.value.slug) == (403, "totp-missing")

@@ -22,7 +22,7 @@ def test_the_right_code_confirms_and_signing_in_asks_for_one_from_then_on(
     api: Api, tenant: str, admin_engine: Engine
 ) -> None:
     admin = make_admin(tenant, with_totp=False, email="boss@example.com")
-    code = pyotp.TOTP(api.call("identity/enrol_totp", admin).body["secret"]).now()
+    code = pyotp.TOTP(api.call("identity/enrol_totp", admin, {"current_password": PASSWORD}).body["secret"]).now()
     body = {"email": "boss@example.com", "password": PASSWORD}
     assert api.call("identity/sign_in_admin", None, body, ip=any_address()).status == 200
     assert api.call(ROUTE, admin, {"code": code}).status == 200
@@ -35,7 +35,7 @@ def test_the_right_code_confirms_and_signing_in_asks_for_one_from_then_on(
 
 def test_a_wrong_code_confirms_nothing(api: Api, tenant: str, admin_engine: Engine) -> None:
     admin = make_admin(tenant, with_totp=False)
-    code = pyotp.TOTP(api.call("identity/enrol_totp", admin).body["secret"]).now()
+    code = pyotp.TOTP(api.call("identity/enrol_totp", admin, {"current_password": PASSWORD}).body["secret"]).now()
     answer = api.call(ROUTE, admin, {"code": wrong(code)})
     assert (answer.status, answer.problem) == (422, "wrong-code")
     assert not is_confirmed(admin_engine, admin.id)
@@ -56,7 +56,7 @@ def test_guessing_ends_after_ten_a_minute(api: Api, tenant: str) -> None:
 
 def test_it_answers_once_with_ten_recovery_codes(api: Api, tenant: str, admin_engine: Engine) -> None:
     user = make_user(tenant)
-    code = pyotp.TOTP(api.call("identity/enrol_totp", user).body["secret"]).now()
+    code = pyotp.TOTP(api.call("identity/enrol_totp", user, {"current_password": PASSWORD}).body["secret"]).now()
     answer = api.call(ROUTE, user, {"code": code}, key="k1")
     assert len(set(answer.body["recovery_codes"])) == 10
     assert api.call(ROUTE, user, {"code": code}, key="k1").problem == "totp-already-confirmed"

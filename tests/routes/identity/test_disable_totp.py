@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from holdfast.identity.usecases.challenges import begin_challenge
 from holdfast.kernel.refusals import Forbidden
 from tests.api import Api
-from tests.factories.identity import log_in, make_admin, make_user, totp_code, wrong
+from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, totp_code, wrong
 from tests.factories.messaging import rows, running
 from tests.factories.payments import announced
 from tests.factories.second_factors import pending_token, prove, set_up_app, user_with_app
@@ -69,7 +69,7 @@ def test_an_administrator_may_too_and_then_answers_no_challenge(api: Api, tenant
 
 def test_where_there_is_none_nothing_is_taken_away(api: Api, tenant: str) -> None:
     user = make_user(tenant)
-    api.call("identity/enrol_totp", user)
+    api.call("identity/enrol_totp", user, {"current_password": PASSWORD})
     answer = api.call(ROUTE, user, {"code": "123456"})
     assert (answer.status, answer.problem) == (409, "totp-missing")
 

@@ -1,7 +1,7 @@
 """GET /v1/auth/totp."""
 
 from tests.api import Api
-from tests.factories.identity import make_admin, make_user
+from tests.factories.identity import PASSWORD, make_admin, make_user
 from tests.factories.second_factors import set_up_app
 
 ROUTE = "identity/get_totp"
@@ -11,7 +11,7 @@ def test_it_says_whether_an_app_is_set_up_and_which_codes_are_left(api: Api, ten
     user = make_user(tenant)
     none = {"is_set_up": False, "recovery_codes_left": 0}
     assert api.call(ROUTE, user).body == none
-    api.call("identity/enrol_totp", user)
+    api.call("identity/enrol_totp", user, {"current_password": PASSWORD})
     assert api.call(ROUTE, user).body == none, "it was not confirmed"
     set_up_app(api, user)
     assert api.call(ROUTE, user).body == {"is_set_up": True, "recovery_codes_left": 10}

@@ -106,13 +106,14 @@ _with_fresh_code("replace_recovery_codes")
 
 @grants("identity/enrol_totp")
 def enrol_totp(api: Api) -> Situation:
-    return Situation(api, "identity/enrol_totp", make_admin(api.tenant, with_totp=False))
+    body = sample_body("identity/enrol_totp", current_password=PASSWORD)
+    return Situation(api, "identity/enrol_totp", make_admin(api.tenant, with_totp=False), body)
 
 
 @grants("identity/confirm_totp")
 def confirm_totp(api: Api) -> Situation:
     admin = make_admin(api.tenant, with_totp=False)
-    code = pyotp.TOTP(api.call("identity/enrol_totp", admin).body["secret"]).now()
+    code = pyotp.TOTP(api.call("identity/enrol_totp", admin, {"current_password": PASSWORD}).body["secret"]).now()
     return Situation(api, "identity/confirm_totp", admin, sample_body("identity/confirm_totp", code=code))
 
 

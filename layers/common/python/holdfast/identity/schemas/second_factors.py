@@ -6,8 +6,16 @@ from pydantic import ConfigDict, model_validator
 
 from holdfast.identity.rules.second_factors import Proof, SecondFactor, SecondFactorNeeded
 from holdfast.identity.rules.sessions import Enrolment
-from holdfast.identity.schemas.fields import Code, PendingToken, RecoveryCode
+from holdfast.identity.schemas.fields import Code, Password, PendingToken, RecoveryCode
 from holdfast.platform.schemas import RequestBody, ResponseBody
+
+
+class EnrolmentRequest(RequestBody):
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"current_password": "a staple, correctly batteried"}]}
+    )
+
+    current_password: Password
 
 
 class AuthenticatorCode(RequestBody):

@@ -10,6 +10,7 @@ from holdfast.identity.rules.callers import Admin, User
 from holdfast.identity.rules.second_factors import RECOVERY_CODES, Proof, SecondFactor
 from holdfast.identity.rules.sessions import Enrolment
 from holdfast.identity.usecases.digests import new_recovery_code, recovery_digest
+from holdfast.identity.usecases.own_password import confirm_password
 from holdfast.identity.usecases.second_factors import find_confirmed, judge, use_proof
 from holdfast.identity.usecases.totp import acceptable_steps, matching_step
 from holdfast.kernel import clock
@@ -25,12 +26,16 @@ def view_second_factor(db: Db, caller: User | Admin) -> SecondFactor:
     return SecondFactor(is_set_up, code_queries.count_recovery_codes(db, caller.id) if is_set_up else 0)
 
 
-def enrol_authenticator(run: Run, caller: User | Admin) -> Enrolment:
-    """A new secret for the caller's app, in the place of one never confirmed. It counts once it was confirmed."""
+def enrol_authenticator(run: Run, caller: User | Admin, password: str) -> Enrolment:
+    """A new secret for the caller's app, in the place of one never confirmed. It counts once it was confirmed.
+
+    It needs the password: whoever borrowed a session could lock its owner out otherwise.
+    """
     import pyotp
     import segno
 
     email, tenant_name = run(lambda db: _name_for_app(db, caller))
+    confirm_password(run, caller.id, password)
     secret = pyotp.random_base32()
     sealed = seal(secret.encode(), caller.id)
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from holdfast.identity.queries import codes as code_queries
 from holdfast.identity.queries import users as queries
-from holdfast.identity.queries.users import SignInAttempt
 from holdfast.identity.rules.accounts import Profile, ProfileWish
 from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, claim_of, issue_codes, send_issued
-from holdfast.kernel import clock
-from holdfast.kernel.refusals import Forbidden, Invalid, NotFound
+from holdfast.identity.usecases.own_password import confirm_password
+from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -33,7 +32,10 @@ def update_profile(run: Run, user: User, wish: ProfileWish) -> Profile:
     wanted: dict[Channel, str] = {"phone": wish.phone, "email": wish.email}
     changed = {channel: contact for channel, contact in wanted.items() if contact != _contact(profile.user, channel)}
     if changed:
-        _check_password(run, user, wish.password)
+        if wish.password is None:
+            detail = "Send the current password to change the phone number or the e-mail address."
+            raise Invalid.field("current_password", detail, slug="password-required")
+        confirm_password(run, user.id, wish.password)
         claims = [claim_of(profile.user, channel, contact) for channel, contact in changed.items()]
         check_sendable(run, user.tenant_id, user.id, claims)
 
@@ -64,16 +66,3 @@ def _forget_other_wishes(db: Db, user: UserRecord, changed: Mapping[Channel, str
     for code in code_queries.list_codes(db, user.id):
         if code.channel not in changed and code.contact != _contact(user, code.channel):
             code_queries.remove_code(db, code)
-
-
-def _check_password(run: Run, user: User, password: str | None) -> None:
-    """A borrowed session must not be enough to take an account over."""
-    from holdfast.identity.usecases.passwords import is_password
-
-    if password is None:
-        detail = "Send the current password to change the phone number or the e-mail address."
-        raise Invalid.field("current_password", detail, slug="password-required")
-    attempt: SignInAttempt | None = run(lambda db: queries.count_attempt_of(db, user.id, clock.now()))
-    if not is_password(attempt.password_hash if attempt else None, password):
-        raise Forbidden("The password is wrong, or there were too many attempts.", slug="wrong-password")
-    run(lambda db: queries.set_sign_in_proven(db, user.id))
