@@ -26,6 +26,7 @@ CARRIED = {
     "payments.refund": {"amount", "currency"},
     "payments.withdrawal": {"amount", "currency"},
     "payments.bank_account": {"bank_name", "last_four"},
+    "payments.reserved_account": {"bank_name", "last_four"},
     "identity.user": set(),
     "phone_code": {"code"},
     "email_code": {"code"},
@@ -44,6 +45,7 @@ OCCASIONS = {
     "payments.refund": "requested processed failed",
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
+    "payments.reserved_account": "opened",
     "identity.user": "registered password_changed second_factor_added second_factor_removed recovery_code_used",
 }
 

@@ -112,7 +112,13 @@ def _keep(db: Db, account: ReservedAccount) -> ReservedAccount:
         same = queries.find_own_account(db, account.user_id, account.provider, account.environment)
         assert same is not None, "an account that conflicts is there: adding waited for its transaction"
         return same
-    news = {"reserved_account_id": account.id, "user_id": account.user_id, "recipients": [account.user_id]}
+    news = {
+        "reserved_account_id": account.id,
+        "user_id": account.user_id,
+        "bank_name": account.bank_name,
+        "last_four": account.account_number[-4:],
+        "recipients": [account.user_id],
+    }
     db.announce("payments.reserved_account.opened", account.id, news)
     db.note_change(account.id, None, {"provider": account.provider, "last_four": account.account_number[-4:]})
     return account

@@ -104,6 +104,13 @@ PAYMENTS = {
             "If this was not you, change your password and contact us at once.",
         )
     },
+    "payments.reserved_account.opened": {
+        "en": Wording(
+            "You have an account number",
+            "The account ending in ${last_four} at ${bank_name} was opened for you: what is transferred to it is added "
+            "to your balance.\n\nIf this was not you, change your password and contact us at once.",
+        )
+    },
     "payments.bank_account.removed": {
         "en": Wording("A bank account was removed", "One of your bank accounts was removed.")
     },
