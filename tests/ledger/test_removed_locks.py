@@ -33,9 +33,10 @@ def whole(server: postgres.Server) -> str:
 def breakable(server: postgres.Server, whole: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A copy of it that the ledger works in, and its administrator."""
     name = f"broken_{next(_numbers)}"
-    with create_engine(server.url(), isolation_level="AUTOCOMMIT").connect() as maintenance:
-        maintenance.execute(text(f"create database {name} template {whole}"))
-        maintenance.engine.dispose()
+    maintenance = create_engine(server.url(), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.execute(text(f"create database {name} template {whole}"))
+    maintenance.dispose()
     ours = database.open_engine(make_url(server.url(name, user="holdfast_app")), pool_size=3)
     monkeypatch.setattr(database, "engine", lambda: ours)
     administrators = create_engine(server.url(name))
