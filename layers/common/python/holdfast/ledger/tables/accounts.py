@@ -38,7 +38,7 @@ ledger_accounts = Table(
     Column("ceiling", Minor),
     Column("chain", LargeBinary, nullable=False, server_default=text("''")),
     UniqueConstraint("tenant_id", "code", "currency", name="ledger_accounts_code"),
-    Index("ledger_accounts_owner", "tenant_id", "owner_id"),
+    Index("ledger_accounts_owner", "owner_id"),
     Index("ledger_accounts_accumulating", "tenant_id", postgresql_where=text("is_accumulating")),
 )
 
