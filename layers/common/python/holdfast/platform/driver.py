@@ -7,6 +7,7 @@ one sends parse, bind and execute together the first time and only bind and exec
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
+from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import Any
 
 from pg8000.converters import make_params
@@ -31,6 +32,8 @@ class PreparedStatement:
 class PreparingConnection(_Connection):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is longer than a packet ends in a short one, which would wait 40 ms for the others to be acknowledged.
+        self._usock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         self.statements: dict[str, PreparedStatement] = {}
         self._numbers = count()
 
