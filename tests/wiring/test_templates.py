@@ -16,6 +16,7 @@ from tests.wiring.house import FILES, ROOMS, FunctionFile, deployment, root_temp
 BY_NAME = pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 BY_ROOM = pytest.mark.parametrize("room", ROOMS)
 MAX_RESOURCES = 450
+MAX_BEHAVIOURS = 75  # CloudFront's quota for one distribution
 
 
 def wired(file: FunctionFile) -> str:
@@ -149,7 +150,7 @@ def test_a_room_alone_may_do_only_what_its_role_names(room: str) -> None:
 def test_the_front_door_sends_every_route_to_its_own_room() -> None:
     config = root_template()["Resources"]["FrontDoor"]["Properties"]["DistributionConfig"]
     behaviours = [each["Fn::If"][1] if "Fn::If" in each else each for each in config["CacheBehaviors"]]
-    assert len(behaviours) <= 25
+    assert len(behaviours) <= MAX_BEHAVIOURS
     for file in FILES:
         if file.is_route:
             path = re.sub(r"\{[^}]+\}", "x", file.module.handler.spec.path)
