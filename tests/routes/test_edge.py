@@ -81,6 +81,16 @@ def test_returning_commits_and_answers_with_the_declared_status(tenant: str, adm
     assert announced(admin_engine, tenant) == [("hello", 1)]
 
 
+def test_a_route_first_made_while_another_serves_leaves_that_ones_answer_alone(tenant: str) -> None:
+    @route("POST /v1/outer/{note_id}", ANYONE, status=201)
+    def outer(call: Call, note_id: str) -> Noted:
+        inner = route("POST /v1/inner/{note_id}", ANYONE)(add_note.function)
+        assert serve(inner, tenant, '{"text": "inner"}')["statusCode"] == 200
+        return Noted(id=note_id, text="outer")
+
+    assert serve(outer, tenant, None)["statusCode"] == 201
+
+
 def test_a_refusal_rolls_back_unless_it_keeps(tenant: str, admin_engine: Engine) -> None:
     assert serve(add_note, tenant, '{"text": "refuse"}')["statusCode"] == 409
     assert announced(admin_engine, tenant) == []

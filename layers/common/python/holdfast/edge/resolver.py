@@ -5,7 +5,7 @@ machine several calls share a process; here each has its own.
 """
 
 from collections.abc import Mapping
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -19,6 +19,10 @@ _context: ContextVar[dict[str, Any]] = ContextVar("context")
 
 
 class RouteResolver(APIGatewayHttpResolver):
+    def __init__(self, *, enable_validation: bool) -> None:
+        """Powertools empties the context here; a route that is imported while another serves leaves that one's be."""
+        copy_context().run(super().__init__, enable_validation=enable_validation)
+
     def serve(self, call: Call, event: Mapping[str, Any], lambda_context: Any) -> dict[str, Any]:
         """Serve one event; a route that is called from inside another in the same thread leaves that one untouched."""
         tokens = (_call.set(call), _event.set(APIGatewayProxyEventV2(dict(event))), _context.set({}))
