@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from holdfast.messaging.rules.messages import EMAIL, SMS, Channel
-from holdfast.messaging.rules.rendering import render_email, render_sms
+from holdfast.messaging.rules.rendering import Email, Rendered
 from holdfast.platform.settings import settings
 
 if TYPE_CHECKING:
@@ -26,24 +27,29 @@ class DeliveryFailed(Exception):
         self.reason = reason
 
 
-def deliver(channel: Channel, recipient: str, template: str, language: str, values: Mapping[str, str]) -> str:
-    """Render the message and hand it to its channel, on the network; answers with the provider's id for it."""
-    return _DELIVER[channel](recipient, template, language, values)
+def deliver(channel: Channel, recipient: str, rendered: Rendered) -> str:
+    """Hand the message to its channel, on the network; answers with the provider's id for it."""
+    return _DELIVER[channel](recipient, rendered)
 
 
-def send_email(recipient: str, *, subject: str, text: str, html: str) -> str:
+def send_email(recipient: str, email: Email) -> str:
     """Through SES, as HTML with a plain text alternative."""
-    content = {
-        "Simple": {
-            "Subject": {"Data": subject, "Charset": "UTF-8"},
-            "Body": {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": html, "Charset": "UTF-8"}},
-        }
+    body = {"Text": _in_utf8(email.text), "Html": _in_utf8(email.html)}
+    headers = [{"Name": name, "Value": value} for name, value in email.headers.items()]
+    asked: dict[str, Any] = {
+        "FromEmailAddress": sender(email),
+        "Destination": {"ToAddresses": [recipient]},
+        "Content": {"Simple": {"Subject": _in_utf8(email.subject), "Body": body, "Headers": headers}},
     }
-    return _answered(
-        lambda: _ses().send_email(
-            FromEmailAddress=settings().email_sender, Destination={"ToAddresses": [recipient]}, Content=content
-        )
-    )
+    if email.reply_to:
+        asked["ReplyToAddresses"] = [email.reply_to]
+    return _answered(lambda: _ses().send_email(**asked))
+
+
+def sender(email: Email) -> str:
+    """The From of the e-mail: always the deployment's address, under the name that the e-mail gives."""
+    name, address = parseaddr(settings().email_sender)
+    return formataddr((email.sender_name or name, address))
 
 
 def send_sms(recipient: str, *, text: str) -> str:
@@ -54,16 +60,15 @@ def send_sms(recipient: str, *, text: str) -> str:
     return _answered(lambda: _sns().publish(PhoneNumber=recipient, Message=text, MessageAttributes=kind))
 
 
-def _deliver_email(recipient: str, template: str, language: str, values: Mapping[str, str]) -> str:
-    email = render_email(template, language, values)
-    return send_email(recipient, subject=email.subject, text=email.text, html=email.html)
+def _deliver_email(recipient: str, rendered: Rendered) -> str:
+    return send_email(recipient, rendered.email)
 
 
-def _deliver_sms(recipient: str, template: str, language: str, values: Mapping[str, str]) -> str:
-    return send_sms(recipient, text=render_sms(template, language, values))
+def _deliver_sms(recipient: str, rendered: Rendered) -> str:
+    return send_sms(recipient, text=rendered.sms)
 
 
-_DELIVER: Final[Mapping[Channel, Callable[[str, str, str, Mapping[str, str]], str]]] = {
+_DELIVER: Final[Mapping[Channel, Callable[[str, Rendered], str]]] = {
     EMAIL: _deliver_email,
     SMS: _deliver_sms,
 }
@@ -80,6 +85,10 @@ def _answered(call: Callable[[], Mapping[str, Any]]) -> str:
     except BotoCoreError as error:
         reason = type(error).__name__
     raise DeliveryFailed(reason)
+
+
+def _in_utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
 
 
 @cache

@@ -1,7 +1,7 @@
 """Fills a template's wording: for a list in the application, for a text message, for an e-mail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from string import Template
 
@@ -32,11 +32,29 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail as people and their programs read it: the same words as HTML and as plain text."""
+    """An e-mail as people and their programs read it: the same words as HTML and as plain text.
+
+    sender_name, reply_to: empty for the deployment's own · headers: others than these, by name
+    """
 
     subject: str
-    text: str
-    html: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    sender_name: str = ""
+    reply_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in its words for every channel. `template`, `language` and `values` are what it was made of, for a
+    channel that fills templates of its own."""
+
+    template: str
+    language: str
+    values: Mapping[str, str] = field(repr=False)
+    email: Email
+    sms: str = field(repr=False)
 
 
 def has_wording(template: str) -> bool:
@@ -77,6 +95,11 @@ def render_email(template: str, language: str, values: Mapping[str, str]) -> Ema
     body = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     html = _PAGE.format(language=escape(language), subject=escape(subject), paragraphs=body)
     return Email(subject, "\n\n".join(paragraphs) + "\n", html)
+
+
+def render(template: str, language: str, values: Mapping[str, str]) -> Rendered:
+    email, sms = render_email(template, language, values), render_sms(template, language, values)
+    return Rendered(template, language, values, email, sms)
 
 
 def _wording(template: str, language: str) -> Wording:

@@ -7,9 +7,11 @@ from holdfast.kernel import clock
 from holdfast.kernel.refusals import Unavailable
 from holdfast.messaging.channels import DeliveryFailed, deliver
 from holdfast.messaging.queries import messages as queries
-from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel
-from holdfast.messaging.rules.rendering import values_for
+from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel, Message
+from holdfast.messaging.rules.rendering import Rendered, values_for
 from holdfast.messaging.usecases.sending import new_message
+from holdfast.messaging.usecases.words import find_words
+from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
 
@@ -33,11 +35,16 @@ def send_code(
     given = values_for(template, values)
     channel: Channel = SMS if to_phone else EMAIL
     message = replace(new_message(channel, recipient, template, language, None, event_id=None), attempts=1)
-    run(lambda db: queries.add_messages(db, [message]))
+    rendered = run(lambda db: _begin(db, message, given))
     try:
-        sent = deliver(message.channel, recipient, template, language, given)
+        sent = deliver(message.channel, recipient, rendered)
     except DeliveryFailed as failure:
         reason = failure.reason
         run(lambda db: queries.set_failed(db, message.id, failure=reason))
         raise Unavailable("The code could not be sent: ask for a new one.", slug="message-not-sent") from None
     run(lambda db: queries.set_sent(db, message.id, provider_message_id=sent, sent_at=clock.now()))
+
+
+def _begin(db: Db, message: Message, values: Mapping[str, str]) -> Rendered:
+    queries.add_messages(db, [message])
+    return find_words(db, message.template, message.language, values)

@@ -17,7 +17,8 @@ from holdfast.messaging.rules.messages import (
     is_last_attempt,
     may_claim,
 )
-from holdfast.messaging.rules.rendering import values_for
+from holdfast.messaging.rules.rendering import Rendered, values_for
+from holdfast.messaging.usecases.words import find_words
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
@@ -88,11 +89,12 @@ def send_message(run: Run, message_id: str) -> None:
     again, so that the queue brings it back; after the fifth time the message has failed for good. A process that dies
     between the channel's yes and its recording lets the message go out twice: no channel takes a key against that.
     """
-    message = run(lambda db: _claim(db, message_id))
-    if message is None:
+    claimed = run(lambda db: _claim(db, message_id))
+    if claimed is None:
         return
+    message, rendered = claimed
     try:
-        sent = deliver(message.channel, message.recipient, message.template, message.language, message.values or {})
+        sent = deliver(message.channel, message.recipient, rendered)
     except DeliveryFailed as failure:
         reason = failure.reason
         run(lambda db: _note_failure(db, message, reason))
@@ -102,8 +104,8 @@ def send_message(run: Run, message_id: str) -> None:
     run(lambda db: queries.set_sent(db, message.id, provider_message_id=sent, sent_at=clock.now()))
 
 
-def _claim(db: Db, message_id: str) -> Message | None:
-    """The message with its attempt counted, or None where there is nothing left to do."""
+def _claim(db: Db, message_id: str) -> tuple[Message, Rendered] | None:
+    """The message with its attempt counted, in its words, or None where there is nothing left to do."""
     message = queries.lock_message(db, message_id)
     if message is None or message.values is None:
         raise LookupError(f"{message_id} is not a message that waits to be sent")
@@ -114,7 +116,8 @@ def _claim(db: Db, message_id: str) -> Message | None:
     if is_last_attempt(message):
         _note_failure(db, message, ABANDONED)
         return None
-    return queries.set_claimed(db, message, until=clock.now() + CLAIM)
+    rendered = find_words(db, message.template, message.language, message.values)
+    return queries.set_claimed(db, message, until=clock.now() + CLAIM), rendered
 
 
 def _note_failure(db: Db, message: Message, reason: str) -> None:
