@@ -14,10 +14,11 @@ def read_anew() -> Iterator[None]:
     forget_settings()
 
 
-def test_in_production_nothing_stands_in_for_a_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENVIRONMENT", "production")
+@pytest.mark.parametrize("environment", ["preprod", "production"])
+def test_in_earnest_nothing_stands_in_for_a_provider(monkeypatch: pytest.MonkeyPatch, environment: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", environment)
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
-    assert settings().is_production
+    assert not settings().allowed.stand_ins
     forget_settings()
     for name in ("FINCRA_BASE_URL", "PAYSTACK_BASE_URL", "PROVIDUS_BASE_URL"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -25,7 +26,14 @@ def test_in_production_nothing_stands_in_for_a_provider(monkeypatch: pytest.Monk
             settings()
         monkeypatch.delenv(name)
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack,sandbox")
-    with pytest.raises(MissingSetting, match="sandbox provider does not start in production"):
+    with pytest.raises(MissingSetting, match=f"sandbox provider does not start in {environment}"):
+        settings()
+
+
+@pytest.mark.parametrize("environment", ["", "prod", "Production", "test"])
+def test_no_other_environment_is_known(monkeypatch: pytest.MonkeyPatch, environment: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", environment)
+    with pytest.raises(MissingSetting, match="ENVIRONMENT"):
         settings()
 
 

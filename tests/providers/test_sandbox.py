@@ -63,14 +63,14 @@ def test_the_window_follows_the_clock() -> None:
         SANDBOX.open().verify_webhook(headers, body)
 
 
-@pytest.mark.parametrize("deployment", ["production", "prod", "", "Production"])
-def test_the_sandbox_refuses_to_be_in_production(deployment: str) -> None:
+@pytest.mark.parametrize("deployment", ["production", "preprod", "prod", "", "Production"])
+def test_the_sandbox_refuses_to_be_in_earnest(deployment: str) -> None:
     with pytest.raises(Invalid) as refused:
         provider("sandbox", SANDBOX.credentials, deployment=deployment)
     assert refused.value.slug == "no-sandbox-here"
 
 
-@pytest.mark.parametrize("deployment", ["local", "dev", "stage", "preprod"])
+@pytest.mark.parametrize("deployment", ["local", "dev", "stage"])
 def test_the_sandbox_is_everywhere_else(deployment: str) -> None:
     assert provider("sandbox", SANDBOX.credentials, deployment=deployment).environment == "test"
 

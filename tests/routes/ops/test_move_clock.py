@@ -41,8 +41,9 @@ def test_it_moves_ahead_only(api: Api, tenant: str, seconds: object) -> None:
     assert now_of(tenant) - before < timedelta(minutes=1)
 
 
-def test_there_is_none_in_production(api: Api, tenant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENVIRONMENT", "production")
+@pytest.mark.parametrize("environment", ["preprod", "production"])
+def test_there_is_none_in_earnest(api: Api, tenant: str, monkeypatch: pytest.MonkeyPatch, environment: str) -> None:
+    monkeypatch.setenv("ENVIRONMENT", environment)
     monkeypatch.setenv("PAYMENT_PROVIDERS", "paystack")
     settings.settings.cache_clear()
     try:

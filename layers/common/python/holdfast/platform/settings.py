@@ -8,7 +8,28 @@ from functools import cache
 from http.client import HTTPConnection
 from urllib.parse import quote
 
-ENVIRONMENTS = ("local", "dev", "stage", "preprod", "production")
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a deployment may have. sandbox: the provider that plays payments · test_clock: a tenant's time may be moved
+    ahead · stand_ins: something may answer in a payment provider's place"""
+
+    sandbox: bool
+    test_clock: bool
+    stand_ins: bool
+
+
+_TO_TRY_THINGS = Environment(sandbox=True, test_clock=True, stand_ins=True)
+_AS_IN_EARNEST = Environment(sandbox=False, test_clock=False, stand_ins=False)
+
+# preprod is the rehearsal of production: with the providers' own test hosts, and nothing that production lacks.
+ENVIRONMENTS: Mapping[str, Environment] = {
+    "local": _TO_TRY_THINGS,
+    "dev": _TO_TRY_THINGS,
+    "stage": _TO_TRY_THINGS,
+    "preprod": _AS_IN_EARNEST,
+    "production": _AS_IN_EARNEST,
+}
 
 
 class MissingSetting(RuntimeError):
@@ -39,8 +60,8 @@ class Settings:
     connections: int
 
     @property
-    def is_production(self) -> bool:
-        return self.environment == "production"
+    def allowed(self) -> Environment:
+        return ENVIRONMENTS[self.environment]
 
 
 @cache
@@ -49,8 +70,8 @@ def settings() -> Settings:
     if environment not in ENVIRONMENTS:
         raise MissingSetting(f"ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
     providers = tuple(name for name in _required("PAYMENT_PROVIDERS").split(",") if name)
-    if environment == "production" and "sandbox" in providers:
-        raise MissingSetting("the sandbox provider does not start in production")
+    if "sandbox" in providers and not ENVIRONMENTS[environment].sandbox:
+        raise MissingSetting(f"the sandbox provider does not start in {environment}")
     return Settings(
         environment=environment,
         database_url=_required("DATABASE_URL"),
@@ -109,8 +130,8 @@ def _secrets() -> Mapping[str, str]:
 
 def _stand_in(name: str, environment: str) -> str:
     url = os.environ.get(name, "")
-    if environment == "production" and url:
-        raise MissingSetting(f"in production nothing stands in for a payment provider: {name} must be empty")
+    if url and not ENVIRONMENTS[environment].stand_ins:
+        raise MissingSetting(f"in {environment} nothing stands in for a payment provider: {name} must be empty")
     return url
 
 

@@ -1,4 +1,4 @@
-"""The sandbox: a provider of our own that plays every ending. Never in production.
+"""The sandbox: a provider of our own that plays every ending. Only where the environment has one.
 
 Its protocol, which `sandbox.py` speaks and the sandbox's service answers. JSON both ways; every path below
 `{base_url}/v1/sandbox`; every request but those of the checkout page carries `Authorization: Bearer <secret>`, or the
@@ -97,13 +97,14 @@ from holdfast.payments.providers.sandbox_answers import (
     spelled,
     status_of,
 )
+from holdfast.platform.settings import ENVIRONMENTS
 
 if TYPE_CHECKING:
     import httpx
 
 SIGNATURE_HEADER = "sandbox-signature"
 SIGNATURE_WINDOW = timedelta(minutes=5)
-DEPLOYMENTS = frozenset({"local", "dev", "stage", "preprod"})
+DEPLOYMENTS = frozenset(name for name, environment in ENVIRONMENTS.items() if environment.sandbox)
 
 PAYMENT_SCRIPTS: Mapping[str, str] = {
     "paid": "Paid; the webhook comes once.",
@@ -264,7 +265,7 @@ class Sandbox:
 def open_sandbox(
     secret: str, base_url: str | None, deployment: str, transport: "httpx.BaseTransport | None"
 ) -> Sandbox:
-    """Refused in production, and in any deployment whose name is not known to be none."""
+    """Refused in every environment that is not known to have a sandbox."""
     if deployment not in DEPLOYMENTS:
         raise Invalid.field("provider", "There is no sandbox in this deployment.", slug="no-sandbox-here")
     if not secret or not base_url:

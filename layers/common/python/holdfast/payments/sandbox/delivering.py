@@ -5,7 +5,7 @@ from holdfast.payments.providers.configured import transport_of
 from holdfast.payments.providers.sandbox import SIGNATURE_HEADER, sign
 from holdfast.payments.sandbox import queries
 from holdfast.payments.sandbox.rules import Webhook
-from holdfast.payments.sandbox.usecases import announce_webhook, refuse_in_production
+from holdfast.payments.sandbox.usecases import announce_webhook, refuse_without_sandbox
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 from holdfast.platform.settings import secret, settings
@@ -20,7 +20,7 @@ class WebhookNotTaken(Exception):
 
 def deliver_webhook(run: Run, webhook_id: str) -> None:
     """Send a webhook to this deployment's own address, in as many copies as its script says. May be repeated."""
-    refuse_in_production()
+    refuse_without_sandbox()
     webhook = run(lambda db: queries.find_webhook(db, webhook_id))
     if webhook is None or webhook.is_delivered:
         return
@@ -30,7 +30,7 @@ def deliver_webhook(run: Run, webhook_id: str) -> None:
 
 def announce_due_webhooks(db: Db) -> int:
     """Announce the delayed webhooks whose time has come."""
-    refuse_in_production()
+    refuse_without_sandbox()
     due = queries.set_due_announced(db, _AT_ONCE)
     for webhook_id in due:
         announce_webhook(db, webhook_id)

@@ -39,14 +39,14 @@ T = TypeVar("T")
 _Document = SandboxTransactionBody | SandboxTransferBody | SandboxRefundBody
 
 
-def refuse_in_production() -> None:
-    if settings().is_production:
+def refuse_without_sandbox() -> None:
+    if not settings().allowed.sandbox:
         raise NotFound("There is no sandbox here.")
 
 
 def require_secret(headers: Mapping[str, str]) -> None:
-    """Only who knows the shared secret may ask for anything, and in production nobody."""
-    refuse_in_production()
+    """Only who knows the shared secret may ask for anything, and where there is no sandbox nobody."""
+    refuse_without_sandbox()
     scheme, _, given = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not is_same(given.strip(), secret("sandbox_secret")):
         raise Unauthenticated("The sandbox's secret is not right.")
