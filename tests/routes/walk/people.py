@@ -183,6 +183,13 @@ def read_notification(api: Api) -> Situation:
     return Situation(api, "messaging/read_notification", user, None, path)
 
 
+@grants("messaging/read_notifications")
+def read_notifications(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    body = {"up_to": make_notification(api.tenant, user.id)}
+    return Situation(api, "messaging/read_notifications", user, body)
+
+
 @grants("messaging/list_notifications")
 def list_notifications(api: Api) -> Situation:
     user = make_user(api.tenant)

@@ -1,16 +1,15 @@
-"""Every SQL statement of messaging."""
+"""Contacts, and messages with their fate."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.sql import functions as fn
 
-from holdfast.messaging.rules.messages import FAILED, SENT, Contact, Message, Notification
-from holdfast.messaging.tables import contacts, messages, notifications
+from holdfast.messaging.rules.messages import FAILED, SENT, Contact, Message
+from holdfast.messaging.tables import contacts, messages
 from holdfast.platform.db import Db
 
 
@@ -67,37 +66,6 @@ def set_failed(db: Db, message_id: str, *, failure: str) -> None:
     _set_message(db, message_id, status=FAILED, failure=failure, claimed_until=None)
 
 
-def add_notifications(db: Db, new: Sequence[Notification]) -> None:
-    """A user is told of an event once, however often it is delivered."""
-    statement = upsert(notifications).values([asdict(each) for each in new])
-    db.execute(statement.on_conflict_do_nothing(constraint="notifications_once"))
-
-
-def list_notifications(
-    db: Db, user_id: str, *, is_unread_only: bool, after: str | None, limit: int
-) -> list[Notification]:
-    """The newest first; `after` is the id of the last one seen."""
-    conditions = [notifications.c.user_id == user_id]
-    if is_unread_only:
-        conditions.append(notifications.c.read_at.is_(None))
-    if after is not None:
-        conditions.append(notifications.c.id < after)
-    rows = db.execute(_notifications().where(and_(*conditions)).order_by(notifications.c.id.desc()).limit(limit))
-    return [Notification(**row._asdict()) for row in rows]
-
-
-def set_read(db: Db, notification_id: str, user_id: str, read_at: datetime) -> Notification | None:
-    """Mark the user's notification as read; one that was read keeps its time."""
-    statement = (
-        update(notifications)
-        .where(notifications.c.id == notification_id, notifications.c.user_id == user_id)
-        .values(read_at=fn.coalesce(notifications.c.read_at, read_at))
-        .returning(*_notifications().selected_columns)
-    )
-    row = db.execute(statement).first()
-    return None if row is None else Notification(**row._asdict())
-
-
 def _set_message(db: Db, message_id: str, **values: Any) -> None:
     db.execute(update(messages).where(messages.c.id == message_id).values(**values))
 
@@ -118,18 +86,4 @@ def _messages() -> Any:
         messages.c.failure,
         messages.c.created_at,
         messages.c.sent_at,
-    )
-
-
-def _notifications() -> Any:
-    return select(
-        notifications.c.id,
-        notifications.c.user_id,
-        notifications.c.event_id,
-        notifications.c.type,
-        notifications.c.title,
-        notifications.c.text,
-        notifications.c.subject,
-        notifications.c.read_at,
-        notifications.c.created_at,
     )

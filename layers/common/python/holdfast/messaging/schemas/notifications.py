@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from holdfast.messaging.rules.messages import Notification
-from holdfast.platform.schemas import ResponseBody
+from holdfast.platform.schemas import RequestBody, ResponseBody
 
 NotificationCursor = Annotated[str, Field(pattern=r"^ntf_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
 
@@ -33,3 +33,23 @@ class NotificationBody(ResponseBody):
             read_at=notification.read_at,
             created_at=notification.created_at,
         )
+
+
+class UnreadBody(ResponseBody):
+    unread: int
+
+
+class SeenBody(RequestBody):
+    """up_to: the newest that the caller has seen; it and all before it are read from now on"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"up_to": "ntf_01k8000000e008000000000001"}]}
+    )
+
+    up_to: NotificationCursor
+
+
+class ReadBody(ResponseBody):
+    """read: how many were unread before"""
+
+    read: int

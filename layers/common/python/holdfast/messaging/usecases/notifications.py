@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
-from holdfast.messaging.queries import messages as queries
+from holdfast.messaging.queries import messages
+from holdfast.messaging.queries import notifications as queries
 from holdfast.messaging.rules.messages import (
     DEFAULT_LANGUAGE,
     EMAIL,
@@ -22,6 +24,8 @@ from holdfast.messaging.usecases.sending import add_queued, new_message, queue_m
 from holdfast.platform.db import Db
 
 INVITED: Final = "escrow.order.invited"
+_READ_KEPT: Final = timedelta(days=90)
+_UNREAD_KEPT: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,25 @@ def read_notification(db: Db, user_id: str, notification_id: str) -> Notificatio
     return notification
 
 
+def count_unread(db: Db, user_id: str) -> int:
+    return queries.count_unread(db, user_id)
+
+
+def read_up_to(db: Db, user_id: str, newest_id: str) -> int:
+    """The user has read this one and all before it; how many of them were unread. What came since stays unread."""
+    if not queries.has_notification(db, newest_id, user_id):
+        raise NotFound("There is no such notification.")
+    return queries.set_read_up_to(db, newest_id, user_id, clock.now())
+
+
+def remove_expired(db: Db) -> int:
+    """Throw away what was told 90 days ago and read, and what was told a year ago; how many there were."""
+    now = clock.now()
+    return queries.remove_expired(db, read_before=now - _READ_KEPT, told_before=now - _UNREAD_KEPT)
+
+
 def _tell(db: Db, news: News, recipients: list[str]) -> None:
-    contacts = {contact.user_id: contact for contact in queries.list_contacts(db, recipients)}
+    contacts = {contact.user_id: contact for contact in messages.list_contacts(db, recipients)}
     values = values_for(news.type, news.data)
     languages = {user_id: contact.language for user_id, contact in contacts.items()}
     told = [_notification(news, user_id, languages.get(user_id, DEFAULT_LANGUAGE), values) for user_id in recipients]
