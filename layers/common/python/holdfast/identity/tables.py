@@ -50,7 +50,7 @@ sessions = Table(
     time_column("revoked_at", nullable=True),
 )
 
-# Only the newest code of a user and channel exists.
+# Only the newest code of a user and channel exists; used up it says when it was sent.
 verification_codes = Table(
     "verification_codes",
     metadata,
@@ -64,6 +64,7 @@ verification_codes = Table(
     Column("attempts", Integer, nullable=False),
     time_column("sent_at"),
     time_column("expires_at"),
+    time_column("used_at", nullable=True),
     PrimaryKeyConstraint("user_id", "channel"),
 )
 

@@ -1,10 +1,11 @@
-"""Verification codes in the database: only the newest of a user and channel exists."""
+"""Verification codes in the database: only the newest of a user and channel exists. One that was used up is none any
+more, but for when it was sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.identity.rules.codes import SentCode
@@ -26,14 +27,26 @@ _COLUMNS = (
 )
 
 
+_LOCK = text(
+    "select pg_advisory_xact_lock(hashtextextended('codes ' || current_tenant()::text || contact, 0)) "
+    "from unnest(cast(:contacts as text[])) as contact"
+)
+
+
 def lock_code(db: Db, user_id: str, channel: Channel) -> SentCode | None:
-    statement = select(*_COLUMNS).where(_CODE.user_id == user_id, _CODE.channel == channel).with_for_update()
-    row = db.execute(statement).first()
+    wanted = (_CODE.user_id == user_id, _CODE.channel == channel, _CODE.used_at.is_(None))
+    row = db.execute(select(*_COLUMNS).where(*wanted).with_for_update()).first()
     return None if row is None else _code(row)
 
 
 def list_codes(db: Db, user_id: str) -> list[SentCode]:
-    return [_code(row) for row in db.execute(select(*_COLUMNS).where(_CODE.user_id == user_id))]
+    statement = select(*_COLUMNS).where(_CODE.user_id == user_id, _CODE.used_at.is_(None))
+    return [_code(row) for row in db.execute(statement)]
+
+
+def lock_contacts(db: Db, contacts: Sequence[str]) -> None:
+    """Until this transaction ends nobody else sends to these: of two who ask at the same moment one is too early."""
+    db.execute(_LOCK, {"contacts": sorted(set(contacts))})
 
 
 def find_last_sending(db: Db, user_id: str, channel: Channel, contact: str) -> datetime | None:
@@ -55,6 +68,7 @@ def set_codes(db: Db, codes: Sequence[SentCode]) -> None:
             "expires_at": code.expires_at,
             "old_contact": code.old_contact,
             "old_code_hash": code.old_code_hash,
+            "used_at": None,
         }
         for code in codes
     ]
@@ -68,8 +82,9 @@ def set_attempts(db: Db, code: SentCode, attempts: int) -> None:
     db.execute(update(verification_codes).where(*_is(code)).values(attempts=attempts))
 
 
-def remove_code(db: Db, code: SentCode) -> None:
-    db.execute(delete(verification_codes).where(*_is(code)))
+def set_used(db: Db, code: SentCode, at: datetime) -> None:
+    """Nothing can be confirmed with it any more."""
+    db.execute(update(verification_codes).where(*_is(code)).values(used_at=at))
 
 
 def remove_codes_of(db: Db, user_ids: Sequence[str]) -> None:

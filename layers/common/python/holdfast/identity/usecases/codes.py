@@ -50,6 +50,7 @@ def check_sendable(run: Run, tenant: str, user_id: str, claims: Sequence[Claim])
 
 def issue_codes(db: Db, user_id: str, claims: Sequence[Claim]) -> list[IssuedCode]:
     """New codes in the place of any earlier ones, or a refusal if one was just sent. Send them after the commit."""
+    queries.lock_contacts(db, [contact for claim in claims for contact in claim.contacts])
     _check_pauses(db, user_id, claims)
     now = clock.now()
     issued: list[IssuedCode] = []
@@ -101,7 +102,7 @@ def redeem_code(db: Db, user_id: str, channel: Channel, code: str, old_code: str
         queries.set_attempts(db, sent, sent.attempts + 1)
         wrong = FieldError("code", "This is not the newest code that was sent, or old_code is not.")
         raise Invalid("The code is wrong.", slug="wrong-code", errors=[wrong], keeps=True)
-    queries.remove_code(db, sent)
+    queries.set_used(db, sent, clock.now())
     return sent
 
 

@@ -10,6 +10,7 @@ from holdfast.identity.rules.contacts import Channel
 from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.codes import IssuedCode, check_sendable, claim_of, issue_codes, send_issued
 from holdfast.identity.usecases.own_password import confirm_password
+from holdfast.kernel import clock
 from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.platform.db import Db
@@ -65,4 +66,4 @@ def _forget_other_wishes(db: Db, user: UserRecord, changed: Mapping[Channel, str
     """A contact that was asked for before, and is not any more, can no longer be confirmed."""
     for code in code_queries.list_codes(db, user.id):
         if code.channel not in changed and code.contact != _contact(user, code.channel):
-            code_queries.remove_code(db, code)
+            code_queries.set_used(db, code, clock.now())
