@@ -6,9 +6,12 @@ import pytest
 
 from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
+from holdfast.platform.tenant_settings import AmountLimits
 from tests.api import Api
 from tests.factories.escrow import Trade, order_body, set_fee, snapshot
 from tests.factories.identity import make_admin, make_user
+from tests.factories.settings import set_settings
 
 
 def create(api: Api, buyer: User, body: dict[str, Any], **more: Any) -> Any:
@@ -46,6 +49,16 @@ def test_an_order_is_created_with_its_conditions_and_its_fee(api: Api) -> None:
         "buyer",
     )
     assert (second["text"], second["template_id"], second["status"]) == ("The battery lasts.", None, "pending")
+
+
+def test_no_order_is_made_beyond_what_the_tenant_has_set(api: Api) -> None:
+    buyer, body = make_user(api.tenant), order_body(make_user(api.tenant))  # of 1000.00
+    set_settings(api.tenant, currencies=("KES",))
+    assert refusal(api, buyer, body) == (422, "currency-not-taken")
+    set_settings(api.tenant, currencies=("NGN",), limits=(AmountLimits("NGN", Money(999_99, "NGN")),))
+    assert refusal(api, buyer, body) == (422, "order-too-large")
+    set_settings(api.tenant, limits=(AmountLimits("NGN", Money(1000_00, "NGN")),))
+    assert create(api, buyer, body)["state"] == "created"
 
 
 def test_the_seller_is_named_by_id_or_by_a_contact_they_have_proven(api: Api) -> None:

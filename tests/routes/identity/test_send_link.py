@@ -11,6 +11,7 @@ from tests.factories.identity import make_user
 from tests.factories.links import ask_for_reset, newest_token, send_link
 from tests.factories.messaging import emails_to, rows, sender_unverified
 from tests.factories.payments import pass_time
+from tests.factories.settings import set_settings
 
 EMAIL = "ada.links@example.com"
 
@@ -58,3 +59,12 @@ def test_nothing_is_sent_for_what_was_never_asked_for_here(api: Api, tenant: str
     assert send_link(make_tenant(admin_engine), link_id)
     assert send_link(tenant, new_id("lnk"))
     assert emails_to("here@example.com") == []
+
+
+def test_it_leads_to_the_tenants_own_domain_where_it_has_one(api: Api, tenant: str, admin_engine: Engine) -> None:
+    make_user(tenant, email="domain@example.com")
+    assert send_link(tenant, asked_for(api, admin_engine, "domain@example.com"))
+    assert "http://127.0.0.1:3000/reset-password#" in emails_to("domain@example.com")[-1].html
+    set_settings(tenant, domain="market.example.com")
+    assert send_link(tenant, asked_for(api, admin_engine, "domain@example.com"))
+    assert "https://market.example.com/reset-password#" in emails_to("domain@example.com")[-1].html

@@ -1,5 +1,6 @@
 """People, their files and their notifications."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
@@ -157,6 +158,13 @@ def list_users(api: Api) -> Situation:
 _about_a_user("get_user")
 _about_a_user("suspend_user")
 _about_a_user("reinstate_user")
+
+
+@grants("identity/set_settings")
+def set_settings(api: Api) -> Situation:
+    right = called_by_whoever_may("identity/set_settings", api)
+    now = api.call("identity/get_settings", right.caller).body["version"]
+    return replace(right, body=sample_body("identity/set_settings", version=now))
 
 
 # Files and notifications

@@ -16,6 +16,18 @@ tenants = Table(
     time_column("created_at"),
 )
 
+# Every version there was; the newest counts. What is not in the document is as the house has it.
+tenant_settings = Table(
+    "tenant_settings",
+    metadata,
+    tenant_column(),
+    Column("version", Integer, nullable=False),
+    Column("document", JSONB, nullable=False),
+    Column("set_by", Text, nullable=False),
+    time_column("set_at"),
+    PrimaryKeyConstraint("tenant_id", "version"),
+)
+
 events = Table(
     "events",
     metadata,

@@ -11,14 +11,17 @@ from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.people import find_user, find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.usecases.fees import compute_fee
 from holdfast.platform.db import Db
+from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
 
 
 def create_order(db: Db, user: User, draft: OrderDraft) -> tuple[Order, list[Condition]]:
     """The user proposes to buy. The fee is the tenant's of this moment and stays what it is."""
     check_price(draft.price)
+    _check_within(tenant_settings(db), draft.price)
     seller_id = _find_seller(db, user, draft.seller)
     check_different(user.id, seller_id)
     fee = compute_fee(db, draft.price)
@@ -35,6 +38,17 @@ def create_order(db: Db, user: User, draft: OrderDraft) -> tuple[Order, list[Con
         contact_email, contact_phone = order.invited_email, order.invited_phone
         tell(db, "escrow.order.invited", order, by=BUYER, contact_email=contact_email, contact_phone=contact_phone)
     return order, conditions
+
+
+def _check_within(settings: TenantSettings, price: Money) -> None:
+    """Refuse what the tenant has set apart: another currency, or more than it holds for one order."""
+    if not settings.takes(price.currency):
+        raise Invalid.field(
+            "price.currency", f"No orders are made in {price.currency} here.", slug="currency-not-taken"
+        )
+    largest = settings.limits_in(price.currency).largest_order
+    if largest is not None and price.minor > largest.minor:
+        raise Invalid.field("price", f"An order is of {largest} at the most.", slug="order-too-large")
 
 
 def _find_seller(db: Db, user: User, seller: Counterparty) -> str | None:

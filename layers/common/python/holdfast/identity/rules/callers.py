@@ -22,6 +22,7 @@ PERMISSIONS = {
     "providers.manage": "choose who takes payments, for which currencies and methods, in what order",
     "caps.manage": "configure withdrawal caps",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
+    "settings.manage": "see and set the tenant's name, branding, currencies, hours and limits",
     "clock.move": "move the tenant's clock, where there is one to move",
 }
 

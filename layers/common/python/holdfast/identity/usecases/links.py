@@ -24,6 +24,7 @@ from holdfast.platform.db import Db
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
+from holdfast.platform.tenant_settings import tenant_settings
 
 _TO_ONE_ADDRESS = Limit("principal", LINKS_AN_HOUR, 3600)
 
@@ -52,8 +53,8 @@ def send_link(run: Run, link_id: str) -> None:
     prepared = run(lambda db: _prepare(db, link_id, token))
     if prepared is None:
         return
-    link, tenant_id = prepared
-    url = f"{settings().app_url}/{PAGES[link.purpose]}#tenant={tenant_id}&token={token}"
+    link, tenant_id, app_url = prepared
+    url = f"{app_url}/{PAGES[link.purpose]}#tenant={tenant_id}&token={token}"
     send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url})
     run(lambda db: queries.set_sent(db, link.id, clock.now()))
 
@@ -63,8 +64,8 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str] | None:
-    """The link, its new token on record, and its tenant, or None where there is nothing to send."""
+def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str, str] | None:
+    """The link, its new token on record, its tenant and where it leads; None where there is nothing to send."""
     link = queries.lock_link(db, link_id)
     if link is None or link.sent_at is not None or link.used_at is not None or link.expires_at <= clock.now():
         return None
@@ -72,4 +73,5 @@ def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str] | None:
     if user is None or not user.is_active:
         return None
     queries.set_token(db, link.id, user.id, token_hash(token))
-    return link, db.tenant_id
+    domain = tenant_settings(db).domain
+    return link, db.tenant_id, f"https://{domain}" if domain else settings().app_url
