@@ -15,10 +15,13 @@ from local.journey import (
     books,
     deadlines,
     disputed_order,
+    fincra_order,
     main_order,
     paystack_order,
     preparations,
+    providus_order,
     refunded_order,
+    signing_in,
     withdrawals,
 )
 from local.journey.people import Unexpected
@@ -45,9 +48,12 @@ def _play(story: Story) -> str:
     ada, bola, laptop = arrivals.play(story)
     main_order.play(story, ada, bola, laptop)
     paystack_order.play(story, ada, bola, staff)
+    fincra_order.play(story, ada, bola, staff)
+    providus_order.play(story, ada, bola)
     disputed_order.play(story, ada, bola, staff)
     refunded_order.play(story, ada, bola)
     withdrawals.play(story, bola, staff)
+    signing_in.play(story, bola)
     deadlines.play(story, ada, bola, staff)
     held = books.play(story, ada, bola, staff)
     print(f"\n  Go on as Ada: {ada.email}, whose password is {ada.password}", flush=True)
