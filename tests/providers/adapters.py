@@ -7,7 +7,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,37 +38,36 @@ REFUND = "rfd_01jzk3v5x8e9bt2m4n6q7r8s9w"
 class Adapter:
     """One adapter, and what of the contract its provider's protocol has no words for.
 
-    sign: the headers with which the provider sends the body · silent: operations that need no request · lacks:
-    operations that are always refused, as in send_refund, and situations that cannot be, as in find_payout.reversed ·
-    headers: by which the provider knows us, a bearer token where there are none
+    sign: the headers with which the provider sends the body, under the secret that is given or its own · unknown: what
+    it answers whoever has no right secret · silent: operations that need no request · lacks: why it has no such
+    operation, as in send_refund, or situation, as in find_payout.reversed · headers: by which the provider knows us, a
+    bearer token where there are none
     """
 
     name: str
     credentials: Credentials
-    sign: Callable[[bytes], Mapping[str, str]]
+    sign: Callable[..., Mapping[str, str]]
     signature_header: str
+    unknown: httpx.Response
     silent: frozenset[str] = frozenset()
-    lacks: frozenset[str] = frozenset()
+    lacks: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, transport: httpx.BaseTransport | None = None) -> Provider:
         return provider(self.name, self.credentials, deployment="local", transport=transport)
 
     def has(self, name: str) -> bool:
-        return not {name, name.partition(".")[0]} & self.lacks
+        return not {name, name.partition(".")[0]} & self.lacks.keys()
 
-    def must_have(self, name: str) -> None:
-        """Nothing to try where the protocol has no word for it."""
-        if not self.has(name):
-            pytest.skip(f"{self.name} has no {name}")
+    def asks(self, operation: str) -> bool:
+        """Whether the provider is asked at all."""
+        return self.has(operation) and operation not in self.silent
 
     def playing(self, operation: str, situation: str) -> "Scripted":
-        self.must_have(f"{operation}.{situation}")
         answers = json.loads((PAYLOADS / self.name / "answers.json").read_text())
         return Scripted([Expected(**one) for one in answers[operation][situation]])
 
     def webhook(self, situation: str) -> bytes:
-        self.must_have(situation)
         webhooks = json.loads((PAYLOADS / self.name / "webhooks.json").read_text())
         return json.dumps(webhooks[situation]).encode()
 
@@ -111,16 +110,14 @@ def sign_as_fincra(secret: str, body: bytes) -> Mapping[str, str]:
     return {"signature": hmac.new(secret.encode(), body, hashlib.sha512).hexdigest()}
 
 
-FINCRA = Credentials(
-    "fincra-5ec4e7-" * 3, account="64f1c92a8af8cda0211d9d71", public_key="pk_test_1", webhook_secret="webhook-5ec4e7"
-)
-
-
 def sign_as_providus(client: str, secret: str) -> Mapping[str, str]:
     """The same for whatever is sent."""
     return {"X-Auth-Signature": hashlib.sha512(f"{client}:{secret}".encode()).hexdigest().upper()}
 
 
+FINCRA = Credentials(
+    "fincra-5ec4e7-" * 3, account="64f1c92a8af8cda0211d9d71", public_key="pk_test_1", webhook_secret="webhook-5ec4e7"
+)
 # The bank's own, which it shows to everybody.
 PROVIDUS = Credentials(
     "29A492021F4B709A8D1152C3EF4D32DC5A7092723ECAC4C511781003584B48873CCBFEBDEAE89CF22ED1CB1A836213549BC6638A3B563CA7FC"
@@ -130,86 +127,108 @@ PROVIDUS = Credentials(
 PAYSTACK_SECRET = "sk_test_" + "5ec4e7" * 6
 SANDBOX_SECRET = "sandbox-5ec4e7-of-the-tests"
 
+_NO_REFUNDS = "it pays back over- and underpayments alone, whole, and under no reference of ours"
+_NO_DOMAIN = "nothing in its answers names the environment: its host and its secret do"
+_NO_PAYOUTS = "the bank takes payments, and pays nothing out or back"
+_NO_KEY = "the bank keeps no reference of ours, so that it can neither repeat nor mistake one"
+
 ADAPTERS = (
     Adapter(
         name="fincra",
         credentials=FINCRA,
-        sign=lambda body: sign_as_fincra(FINCRA.webhook_secret, body),
+        sign=lambda body, secret=FINCRA.webhook_secret: sign_as_fincra(secret, body),
         signature_header="signature",
+        unknown=httpx.Response(401, json={"success": False, "error": "Unauthorized", "errorType": "UNAUTHORIZED"}),
         silent=frozenset({"create_recipient"}),
-        lacks=frozenset(
-            {
-                "environment",
-                "find_payment.fee",
-                "find_payment.reversed",
-                "find_payout.reversed",
-                "find_refund",
-                "open_account",
-                "payout_reversed",
-                "refund_failed",
-                "refund_pending",
-                "refund_succeeded",
-                "send_payout.amount",
-                "send_refund",
-                "start_payment.another_reference",
-            }
-        ),
+        lacks={
+            "environment": _NO_DOMAIN,
+            "find_payment.fee": "only its webhooks say what it kept",
+            "find_payment.reversed": "a checkout is not taken back",
+            "find_payout.reversed": "a payout that came back has failed",
+            "find_refund": _NO_REFUNDS,
+            "open_account": "its accounts are not opened here",
+            "payout_reversed": "a payout that came back has failed",
+            "refund_failed": _NO_REFUNDS,
+            "refund_pending": _NO_REFUNDS,
+            "refund_succeeded": _NO_REFUNDS,
+            "send_payout.amount": "its answer to a payout has no amount",
+            "send_refund": _NO_REFUNDS,
+            "start_payment.another_reference": "its answer to a checkout has a reference of its own",
+        },
         headers={"api-key": FINCRA.secret, "x-business-id": FINCRA.account, "x-pub-key": FINCRA.public_key},
     ),
     Adapter(
         name="paystack",
         credentials=Credentials(PAYSTACK_SECRET),
-        sign=lambda body: sign_as_paystack(PAYSTACK_SECRET, body),
+        sign=lambda body, secret=PAYSTACK_SECRET: sign_as_paystack(secret, body),
         signature_header="x-paystack-signature",
-        lacks=frozenset({"open_account"}),
+        unknown=httpx.Response(401, json={"status": False, "message": "Invalid key"}),
+        lacks={"open_account": "its accounts are not opened here"},
     ),
     Adapter(
         name="providus",
         credentials=PROVIDUS,
-        sign=lambda _: sign_as_providus(PROVIDUS.account, PROVIDUS.secret),
+        sign=lambda _, secret=PROVIDUS.secret: sign_as_providus(PROVIDUS.account, secret),
         signature_header="x-auth-signature",
-        lacks=frozenset(
-            {
-                "a reference of ours",
-                "a signed body",
-                "checkout_url",
-                "create_recipient",
-                "environment",
-                "find_payment.declined",
-                "find_payment.not_found",
-                "find_payment.pending",
-                "find_payment.reversed",
-                "find_payout",
-                "find_refund",
-                "list_banks",
-                "open_account.another_reference",
-                "open_account.duplicate",
-                "other",
-                "payment_without_reference",
-                "payout_failed",
-                "payout_reversed",
-                "payout_succeeded",
-                "refund_failed",
-                "refund_pending",
-                "refund_succeeded",
-                "resolve_account",
-                "send_payout",
-                "send_refund",
-                "start_payment.another_reference",
-                "start_payment.duplicate",
-            }
+        unknown=httpx.Response(
+            200, json={"requestSuccessful": False, "responseMessage": "Authentication failed", "responseCode": "05"}
         ),
+        lacks={
+            "a reference of ours": _NO_KEY,
+            "a signed body": "its header is the same whatever is sent",
+            "checkout_url": "the payer transfers to an account number",
+            "create_recipient": _NO_PAYOUTS,
+            "environment": _NO_DOMAIN,
+            "find_payment.declined": "a settlement is money that came",
+            "find_payment.not_found": "a settlement that it does not know may be known later",
+            "find_payment.pending": "a settlement is money that came",
+            "find_payment.reversed": "a settlement is money that came",
+            "find_payout": _NO_PAYOUTS,
+            "find_refund": _NO_PAYOUTS,
+            "list_banks": _NO_PAYOUTS,
+            "open_account.another_reference": _NO_KEY,
+            "open_account.duplicate": _NO_KEY,
+            "other": "it notifies of nothing but settlements",
+            "payment_without_reference": _NO_KEY,
+            "payout_failed": _NO_PAYOUTS,
+            "payout_reversed": _NO_PAYOUTS,
+            "payout_succeeded": _NO_PAYOUTS,
+            "refund_failed": _NO_PAYOUTS,
+            "refund_pending": _NO_PAYOUTS,
+            "refund_succeeded": _NO_PAYOUTS,
+            "resolve_account": _NO_PAYOUTS,
+            "send_payout": _NO_PAYOUTS,
+            "send_refund": _NO_PAYOUTS,
+            "start_payment.another_reference": _NO_KEY,
+            "start_payment.duplicate": _NO_KEY,
+        },
         headers={"client-id": PROVIDUS.account} | dict(sign_as_providus(PROVIDUS.account, PROVIDUS.secret)),
     ),
     Adapter(
         name="sandbox",
         credentials=Credentials(SANDBOX_SECRET, "http://127.0.0.1:8080"),
-        sign=lambda body: {"Sandbox-Signature": sign(SANDBOX_SECRET, body, clock.now())},
+        sign=lambda body, secret=SANDBOX_SECRET: {"Sandbox-Signature": sign(secret, body, clock.now())},
         signature_header="sandbox-signature",
+        unknown=httpx.Response(401, json={"type": "invalid-secret", "detail": "This is not the sandbox's secret."}),
         silent=frozenset({"create_recipient"}),
-        lacks=frozenset({"open_account"}),
+        lacks={"open_account": "nobody transfers play money to an account"},
     ),
 )
+
+
+def every(*needs: str) -> pytest.MarkDecorator:
+    """Try every adapter whose protocol has words for all of these."""
+    able = [adapter for adapter in ADAPTERS if all(adapter.has(need) for need in needs)]
+    return pytest.mark.parametrize("adapter", able, ids=lambda adapter: adapter.name)
+
+
+def every_one(name: str, values: Iterable[str], need: str = "{}", *, is_asked: bool = False) -> pytest.MarkDecorator:
+    """Try every adapter with every value for which its protocol has words. is_asked: and of which it is asked."""
+    pairs = [(adapter, value) for adapter in ADAPTERS for value in values if adapter.has(need.format(value))]
+    tried = [(adapter, value) for adapter, value in pairs if not is_asked or adapter.asks(value)]
+    names = [f"{adapter.name}-{value}" for adapter, value in tried]
+    return pytest.mark.parametrize(("adapter", name), tried, ids=names)
+
 
 PAYMENT_REQUEST = PaymentRequest(
     PAYMENT, Money(500000, "NGN"), "ada@example.com", "https://shop.example/done", "A chair"
@@ -237,3 +256,26 @@ LOOKING_UP: Mapping[str, Callable[[Provider], object]] = {
     "ping": lambda port: port.ping(),
 }
 OPERATIONS: Mapping[str, Callable[[Provider], object]] = {**MOVING, **FINDING, **LOOKING_UP}
+
+_ASKED = ("not_told",)
+_SENT = ("refused", "duplicate", "another_reference")
+# What every provider must have documented, or cannot have.
+SITUATIONS: Mapping[str, tuple[str, ...]] = {
+    "start_payment": ("started", *_SENT),
+    "open_account": ("opened", *_SENT),
+    "send_payout": ("accepted", *_SENT),
+    "send_refund": ("accepted", *_SENT),
+    "find_payment": (
+        *("paid", "declined", "pending", "reversed", "not_found"),
+        *("wrong_amount", "wrong_currency", "another_reference", "without_amount", *_ASKED),
+    ),
+    "find_payout": (
+        *("succeeded", "failed", "pending", "reversed", "not_found"),
+        *("wrong_amount", "wrong_currency", "another_reference", *_ASKED),
+    ),
+    "find_refund": ("succeeded", "failed", "pending", "not_found", "wrong_amount", "wrong_currency", *_ASKED),
+    "list_banks": ("listed",),
+    "resolve_account": ("resolved", "refused"),
+    "create_recipient": ("created",),
+    "ping": ("answered",),
+}

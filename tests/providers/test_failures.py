@@ -11,10 +11,8 @@ import pytest
 from holdfast.kernel.refusals import Refusal
 from holdfast.payments.providers import exchange, provider
 from holdfast.payments.providers.port import OutcomeUnknown, Provider, ProviderRefused, ProviderUnavailable
-from tests.providers.adapters import ADAPTERS, FINDING, MOVING, OPERATIONS, Adapter
+from tests.providers.adapters import FINDING, MOVING, OPERATIONS, Adapter, every, every_one
 from tests.providers.quiet_server import QuietServer
-
-pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
 
 JSON = {"content-type": "application/json"}
 BROKEN = {
@@ -52,7 +50,6 @@ PERHAPS_SENT = {
 
 def _answering(adapter: Adapter, operation: str, answer: httpx.Response | Exception) -> Exception:
     """What the operation raises when the provider answers this, having been asked once."""
-    adapter.must_have(operation)
     asked: list[httpx.Request] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -67,24 +64,24 @@ def _answering(adapter: Adapter, operation: str, answer: httpx.Response | Except
     return raised.value
 
 
-def _is_silent(adapter: Adapter, operation: str) -> bool:
-    """Whether the adapter does it without the provider; then it must do it when nobody can be reached."""
-    if operation in adapter.silent:
-        with socket.socket() as unused:
-            unused.bind(("127.0.0.1", 0))
-            nobody = f"http://127.0.0.1:{unused.getsockname()[1]}"
-            assert OPERATIONS[operation](_over_the_network(adapter, nobody))
-    return operation in adapter.silent
+@every_one("operation", ["create_recipient"])
+def test_what_needs_no_provider_is_done_without_one(adapter: Adapter, operation: str) -> None:
+    if adapter.asks(operation):
+        return
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        assert OPERATIONS[operation](_over_the_network(adapter, nobody))
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("operation", [*MOVING, *FINDING])
+@every_one("operation", [*MOVING, *FINDING], is_asked=True)
 def test_a_broken_answer_leaves_the_outcome_unknown(adapter: Adapter, operation: str, broken: str) -> None:
     assert isinstance(_answering(adapter, operation, BROKEN[broken]), OutcomeUnknown)
 
 
 @pytest.mark.parametrize("failure", PERHAPS_SENT)
-@pytest.mark.parametrize("operation", [*MOVING, *FINDING])
+@every_one("operation", [*MOVING, *FINDING], is_asked=True)
 def test_no_answer_leaves_the_outcome_unknown(adapter: Adapter, operation: str, failure: str) -> None:
     raised = _answering(adapter, operation, PERHAPS_SENT[failure])
     assert isinstance(raised, OutcomeUnknown)
@@ -92,41 +89,34 @@ def test_no_answer_leaves_the_outcome_unknown(adapter: Adapter, operation: str, 
 
 
 @pytest.mark.parametrize("failure", NOT_SENT)
-@pytest.mark.parametrize("operation", OPERATIONS)
+@every_one("operation", OPERATIONS, is_asked=True)
 def test_what_could_not_be_sent_did_not_happen(adapter: Adapter, operation: str, failure: str) -> None:
-    if _is_silent(adapter, operation):
-        return
     raised = _answering(adapter, operation, NOT_SENT[failure])
     assert isinstance(raised, ProviderUnavailable)
     assert raised.status == 503
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@every_one("operation", OPERATIONS, is_asked=True)
 def test_too_many_requests_is_to_be_tried_again_later(adapter: Adapter, operation: str) -> None:
-    if _is_silent(adapter, operation):
-        return
     assert isinstance(_answering(adapter, operation, httpx.Response(429, text="slow down")), ProviderUnavailable)
 
 
 @pytest.mark.parametrize("failure", [*BROKEN, *PERHAPS_SENT])
-@pytest.mark.parametrize("operation", ["list_banks", "resolve_account", "create_recipient"])
+@every_one("operation", ["list_banks", "resolve_account", "create_recipient"], is_asked=True)
 def test_a_look_up_without_an_answer_is_to_be_tried_again_later(adapter: Adapter, operation: str, failure: str) -> None:
-    if _is_silent(adapter, operation):
-        return
     answer = BROKEN.get(failure) or PERHAPS_SENT[failure]
     assert isinstance(_answering(adapter, operation, answer), ProviderUnavailable)
 
 
+@every()
 @pytest.mark.parametrize("failure", ["a 500", "no answer in time"])
 def test_a_provider_that_does_not_answer_a_ping_is_unavailable(adapter: Adapter, failure: str) -> None:
     answer = BROKEN.get(failure) or PERHAPS_SENT[failure]
     assert isinstance(_answering(adapter, "ping", answer), ProviderUnavailable)
 
 
-@pytest.mark.parametrize("operation", [name for name in OPERATIONS if name != "ping"])
+@every_one("operation", [name for name in OPERATIONS if name != "ping"], is_asked=True)
 def test_no_secret_is_in_what_is_raised(adapter: Adapter, operation: str) -> None:
-    if _is_silent(adapter, operation):
-        return
     secret = adapter.credentials.secret
     echo = {"status": False, "message": f"bad {secret}", "type": "x", "detail": f"bad {secret}"}
     echoed = httpx.Response(400, json=echo)
@@ -140,6 +130,7 @@ def test_no_secret_is_in_what_is_raised(adapter: Adapter, operation: str) -> Non
             raised = raised.__cause__ or raised.__context__
 
 
+@every()
 def test_no_secret_is_in_the_adapters_repr(adapter: Adapter) -> None:
     assert adapter.credentials.secret not in f"{adapter.open()!r} {adapter.open()} {adapter.credentials!r}"
     assert adapter.name in repr(adapter.open()).lower()
@@ -149,10 +140,10 @@ def _over_the_network(adapter: Adapter, url: str) -> Provider:
     return provider(adapter.name, replace(adapter.credentials, base_url=url), deployment="local")
 
 
+@every("list_banks")
 def test_neither_secret_nor_account_number_is_in_the_logs(
     adapter: Adapter, quiet_server: QuietServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    adapter.must_have("list_banks")
     caplog.set_level(logging.DEBUG)
     port = _over_the_network(adapter, quiet_server.url)
     assert port.list_banks("NGN") == ()
@@ -162,6 +153,7 @@ def test_neither_secret_nor_account_number_is_in_the_logs(
     assert "0123456789" not in caplog.text
 
 
+@every()
 def test_a_server_that_says_nothing_is_given_up_in_time(
     adapter: Adapter, quiet_server: QuietServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,9 +164,8 @@ def test_a_server_that_says_nothing_is_given_up_in_time(
         FINDING["find_payment"](port)
 
 
-@pytest.mark.parametrize("operation", MOVING)
+@every_one("operation", MOVING, is_asked=True)
 def test_a_port_where_nobody_listens_is_unavailable(adapter: Adapter, operation: str) -> None:
-    adapter.must_have(operation)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = _over_the_network(adapter, f"http://127.0.0.1:{unused.getsockname()[1]}")
@@ -182,6 +173,7 @@ def test_a_port_where_nobody_listens_is_unavailable(adapter: Adapter, operation:
             MOVING[operation](port)
 
 
+@every()
 def test_no_connection_is_kept_for_a_container_that_may_be_frozen(adapter: Adapter, quiet_server: QuietServer) -> None:
     port = _over_the_network(adapter, quiet_server.url)
     port.ping()

@@ -4,9 +4,7 @@ import pytest
 
 from holdfast.kernel.money import Money
 from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, WebhookNotice
-from tests.providers.adapters import ADAPTERS, PAYMENT, PAYOUT, REFUND, Adapter
-
-pytestmark = pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.name)
+from tests.providers.adapters import PAYMENT, PAYOUT, REFUND, Adapter, every, every_one
 
 SITUATIONS = (
     "payment_paid",
@@ -20,6 +18,7 @@ SITUATIONS = (
 )
 
 
+@every()
 def test_a_signed_payment_says_what_was_paid(adapter: Adapter) -> None:
     body = adapter.webhook("payment_paid")
     notice = adapter.open().verify_webhook(adapter.sign(body), body)
@@ -31,7 +30,7 @@ def test_a_signed_payment_says_what_was_paid(adapter: Adapter) -> None:
     assert notice.provider_reference
 
 
-@pytest.mark.parametrize("status", ["succeeded", "failed", "reversed"])
+@every_one("status", ["succeeded", "failed", "reversed"], "payout_{}")
 def test_a_signed_payout_says_what_became_of_it(adapter: Adapter, status: str) -> None:
     body = adapter.webhook(f"payout_{status}")
     notice = adapter.open().verify_webhook(adapter.sign(body), body)
@@ -39,7 +38,7 @@ def test_a_signed_payout_says_what_became_of_it(adapter: Adapter, status: str) -
     assert (notice.amount, notice.environment) == (Money(120000, "NGN"), "test")
 
 
-@pytest.mark.parametrize("status", ["succeeded", "failed", "pending"])
+@every_one("status", ["succeeded", "failed", "pending"], "refund_{}")
 def test_a_signed_refund_names_the_payment_that_is_paid_back(adapter: Adapter, status: str) -> None:
     body = adapter.webhook(f"refund_{status}")
     notice = adapter.open().verify_webhook(adapter.sign(body), body)
@@ -48,6 +47,7 @@ def test_a_signed_refund_names_the_payment_that_is_paid_back(adapter: Adapter, s
     assert notice.amount == Money(200000, "NGN")
 
 
+@every("other")
 def test_an_event_of_another_kind_is_read_and_carries_nothing(adapter: Adapter) -> None:
     body = adapter.webhook("other")
     notice = adapter.open().verify_webhook(adapter.sign(body), body)
@@ -55,38 +55,47 @@ def test_an_event_of_another_kind_is_read_and_carries_nothing(adapter: Adapter) 
     assert notice.event_key
 
 
-def test_a_wrong_amount_currency_or_environment_is_reported_truthfully(adapter: Adapter) -> None:
-    def notice_of(situation: str) -> WebhookNotice:
-        body = adapter.webhook(situation)
-        return adapter.open().verify_webhook(adapter.sign(body), body)
-
-    assert notice_of("payment_wrong_amount").amount == Money(10000, "NGN")
-    assert notice_of("payment_wrong_currency").amount == Money(500000, "GHS")
-    adapter.must_have("environment")
-    assert notice_of("payment_wrong_environment").environment == "live"
+@every()
+def test_a_wrong_amount_or_currency_is_reported_truthfully(adapter: Adapter) -> None:
+    assert _notice(adapter, "payment_wrong_amount").amount == Money(10000, "NGN")
+    assert _notice(adapter, "payment_wrong_currency").amount == Money(500000, "GHS")
 
 
+@every("environment")
+def test_a_wrong_environment_is_reported_truthfully(adapter: Adapter) -> None:
+    assert _notice(adapter, "payment_wrong_environment").environment == "live"
+
+
+@every()
 def test_a_replayed_webhook_has_the_key_of_the_first(adapter: Adapter) -> None:
     port, body = adapter.open(), adapter.webhook("payment_paid")
     first = port.verify_webhook(adapter.sign(body), body)
     assert port.verify_webhook(adapter.sign(body), body) == first
 
 
+@every()
 def test_different_events_have_different_keys(adapter: Adapter) -> None:
     port = adapter.open()
     bodies = [adapter.webhook(situation) for situation in SITUATIONS if adapter.has(situation)]
     assert len({port.verify_webhook(adapter.sign(body), body).event_key for body in bodies}) == len(bodies)
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
+@every_one("situation", SITUATIONS)
 def test_a_webhook_without_a_signature_is_forged(adapter: Adapter, situation: str) -> None:
     with pytest.raises(ForgedWebhook) as forged:
         adapter.open().verify_webhook({"content-type": "application/json"}, adapter.webhook(situation))
     assert forged.value.status == 401
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
+@every_one("situation", SITUATIONS)
 def test_a_webhook_signed_with_another_secret_is_forged(adapter: Adapter, situation: str) -> None:
+    body = adapter.webhook(situation)
+    with pytest.raises(ForgedWebhook):
+        adapter.open().verify_webhook(adapter.sign(body, "5ec4e7-of-somebody-else"), body)
+
+
+@every_one("situation", SITUATIONS)
+def test_a_webhook_whose_signature_ends_otherwise_is_forged(adapter: Adapter, situation: str) -> None:
     body = adapter.webhook(situation)
     [(header, signature)] = adapter.sign(body).items()
     forged = signature[:-8] + ("0" * 8 if signature[-8:] != "0" * 8 else "1" * 8)
@@ -94,8 +103,8 @@ def test_a_webhook_signed_with_another_secret_is_forged(adapter: Adapter, situat
         adapter.open().verify_webhook({header: forged}, body)
 
 
+@every("a signed body")
 def test_one_byte_changed_anywhere_makes_a_webhook_forged(adapter: Adapter) -> None:
-    adapter.must_have("a signed body")
     port, body = adapter.open(), adapter.webhook("payment_paid")
     headers = adapter.sign(body)
     for place in range(len(body)):
@@ -104,8 +113,8 @@ def test_one_byte_changed_anywhere_makes_a_webhook_forged(adapter: Adapter) -> N
             port.verify_webhook(headers, changed)
 
 
+@every("a signed body")
 def test_the_same_document_with_other_spaces_is_forged(adapter: Adapter) -> None:
-    adapter.must_have("a signed body")
     body = adapter.webhook("payment_paid")
     with pytest.raises(ForgedWebhook):
         adapter.open().verify_webhook(adapter.sign(body), body + b"\n")
@@ -113,6 +122,7 @@ def test_the_same_document_with_other_spaces_is_forged(adapter: Adapter) -> None
         adapter.open().verify_webhook(adapter.sign(body), body.replace(b": ", b":"))
 
 
+@every()
 @pytest.mark.parametrize(
     "signature", ["", " ", "é", "\udcff", "0" * 128, "t=1,v1=" + "0" * 64, "t=,v1=", "v1=00", "t=9" * 50]
 )
@@ -121,6 +131,7 @@ def test_a_signature_of_any_shape_is_forged_and_never_an_error(adapter: Adapter,
         adapter.open().verify_webhook({adapter.signature_header: signature}, adapter.webhook("payment_paid"))
 
 
+@every()
 @pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
 def test_the_name_of_the_header_may_have_any_case(adapter: Adapter, spell: object) -> None:
     assert callable(spell)
@@ -130,6 +141,7 @@ def test_the_name_of_the_header_may_have_any_case(adapter: Adapter, spell: objec
     assert notice.amount == Money(500000, "NGN")
 
 
+@every()
 @pytest.mark.parametrize(
     "body",
     [b"", b"null", b"[]", b"{", b"{}", b'"hello"', b"\xff\xfe", b"[" * 100_000, b'{"event": {}, "type": [], "id": {}}'],
@@ -141,14 +153,20 @@ def test_a_signed_body_that_makes_no_sense_is_unreadable(adapter: Adapter, body:
     assert unreadable.value.status == 422
 
 
+@every("payment_without_reference")
 def test_a_signed_payment_without_a_reference_is_unreadable(adapter: Adapter) -> None:
     body = adapter.webhook("payment_without_reference")
     with pytest.raises(UnreadableWebhook, match="reference"):
         adapter.open().verify_webhook(adapter.sign(body), body)
 
 
+@every("a signed body")
 def test_a_forged_body_is_not_even_parsed(adapter: Adapter) -> None:
     """Were it parsed first, it would be called unreadable."""
-    adapter.must_have("a signed body")
     with pytest.raises(ForgedWebhook):
         adapter.open().verify_webhook(adapter.sign(b"{}"), b"{")
+
+
+def _notice(adapter: Adapter, situation: str) -> WebhookNotice:
+    body = adapter.webhook(situation)
+    return adapter.open().verify_webhook(adapter.sign(body), body)
