@@ -100,6 +100,12 @@ def run(wish: Wish, say: Steps) -> int:
         return 1
 
 
+def _countries() -> dict[str, str]:
+    """The file of countries by address that the developer has, if they have one."""
+    path = os.environ.get("COUNTRY_DATABASE", "")
+    return {"COUNTRY_DATABASE": str(Path(path).resolve())} if path else {}
+
+
 @contextmanager
 def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator[Cloud]:
     port = free_port(wanted_port)
@@ -122,7 +128,7 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
             template=template,
             home=home,
             parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, stand_ins),
-            variables={"DATABASE_URL": database.app_url},
+            variables={"DATABASE_URL": database.app_url} | _countries(),
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),
             port=port,

@@ -6,7 +6,6 @@ No Idempotency-Key is kept: tokens may not be stored.
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.rules.sessions import Device
 from holdfast.identity.schemas.second_factors import SecondFactorAnswer
 from holdfast.identity.schemas.signing_in import SignedInBody
 from holdfast.identity.usecases import entering
@@ -15,5 +14,4 @@ from holdfast.platform.rate_limits import Limit
 
 @route("POST /v1/auth/second-factor", ANYONE, idempotency="none", limits=[Limit("ip", 60)], own_transactions=True)
 def handler(call: Call, body: SecondFactorAnswer) -> SignedInBody:
-    device = Device(call.headers.get("user-agent", ""), call.source_ip)
-    return SignedInBody.of(entering.answer_second_factor(call.run, body.pending_token, body.to_proof(), device))
+    return SignedInBody.of(entering.answer_second_factor(call.run, body.pending_token, body.to_proof(), call.device))

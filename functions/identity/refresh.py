@@ -6,12 +6,10 @@ No Idempotency-Key is kept: tokens may not be stored.
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.rules.sessions import Device
 from holdfast.identity.schemas.signing_in import RefreshBody, SignedInBody
 from holdfast.identity.usecases.sessions import refresh_session
 
 
 @route("POST /v1/auth/refresh", ANYONE, idempotency="none")
 def handler(call: Call, body: RefreshBody) -> SignedInBody:
-    device = Device(call.headers.get("user-agent", ""), call.source_ip)
-    return SignedInBody.of(refresh_session(call.db, body.refresh_token, device))
+    return SignedInBody.of(refresh_session(call.db, body.refresh_token, call.device))

@@ -6,7 +6,6 @@ Without the code it asks for it. No Idempotency-Key is kept: neither tokens nor 
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.rules.sessions import Device
 from holdfast.identity.schemas.second_factors import SecondFactorNeededBody
 from holdfast.identity.schemas.signing_in import AdminSignIn, SignedInBody, answer_of
 from holdfast.identity.usecases.sign_in import sign_in_admin
@@ -15,5 +14,4 @@ from holdfast.platform.rate_limits import Limit
 
 @route("POST /v1/admin/auth/sign-in", ANYONE, idempotency="none", limits=[Limit("ip", 30)], own_transactions=True)
 def handler(call: Call, body: AdminSignIn) -> SignedInBody | SecondFactorNeededBody:
-    device = Device(call.headers.get("user-agent", ""), call.source_ip)
-    return answer_of(sign_in_admin(call.run, body.to_credentials(), device))
+    return answer_of(sign_in_admin(call.run, body.to_credentials(), call.device))

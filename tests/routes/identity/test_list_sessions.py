@@ -101,3 +101,22 @@ def test_nobody_has_none(api: Api) -> None:
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "101"}, {"limit": "x"}])
 def test_what_makes_no_sense_is_422(api: Api, tenant: str, query: dict[str, str]) -> None:
     assert api.call(ROUTE, make_user(tenant), query=query).status == 422
+
+
+def test_a_session_is_in_the_country_it_was_last_seen_in_and_the_audit_log_says_where_it_began(
+    api: Api, tenant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = {"102.89.1.2": "NG", "41.90.64.1": "KE"}
+    monkeypatch.setattr("holdfast.platform.countries.country_of", where.get)
+    user = make_user(tenant, email=EMAIL)
+    signed_in = sign_in(api, "A phone", "102.89.1.2")
+    assert [each["country"] for each in shown(api, signed_in).body["data"]] == ["NG", None]
+    moved = api.call("identity/refresh", None, {"refresh_token": signed_in["refresh_token"]}, ip="41.90.64.1")
+    newest = shown(api, moved.body).body["data"][0]
+    assert (newest["country"], newest["ip"]) == ("KE", "41.90.64.1")
+    records = api.call("ops/list_audit_records", make_admin(tenant), query={"subject": user.id}).body["data"]
+    [signed_in_record] = [each for each in records if each["action"] == "POST /v1/auth/login"]
+    assert signed_in_record["changes"] == [
+        {"subject": user.id, "before": None, "after": {"signed_in": newest["id"], "country": "NG"}}
+    ]
+    assert signed_in_record["source_ip"] == "102.89.1.2"

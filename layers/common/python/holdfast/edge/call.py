@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from holdfast.identity.rules.callers import Admin, Anonymous, Caller, User
@@ -12,6 +12,9 @@ from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
 from holdfast.platform.settings import secret, settings
+
+if TYPE_CHECKING:
+    from holdfast.identity.rules.sessions import Device
 
 T = TypeVar("T")
 # The tenant that keeps what belongs to no tenant, by slug and by id: nobody calls in its name.
@@ -69,6 +72,14 @@ class Call:
                 "Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing"
             )
         return slug
+
+    @property
+    def device(self) -> "Device":
+        """What the call comes from, for a session that begins or goes on."""
+        from holdfast.identity.rules.sessions import Device
+        from holdfast.platform.countries import country_of
+
+        return Device(self.headers.get("user-agent", ""), self.source_ip, country_of(self.source_ip))
 
     @property
     def origin(self) -> Origin:

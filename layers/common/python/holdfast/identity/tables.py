@@ -44,6 +44,7 @@ sessions = Table(
     Column("refresh_hash", LargeBinary, nullable=False, unique=True),
     Column("user_agent", Text, nullable=False),
     Column("source_ip", Text, nullable=False),
+    Column("country", Text),
     time_column("created_at"),
     time_column("expires_at"),
     time_column("rotated_at", nullable=True),

@@ -41,7 +41,8 @@ class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
     slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
     payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url, providus_base_url: of
-    a stand-in for the provider, or empty · default_tenant: slug for requests that name no tenant, or empty"""
+    a stand-in for the provider, or empty · default_tenant: slug for requests that name no tenant, or empty ·
+    country_database: path of the file that knows an address's country, or empty"""
 
     environment: str
     database_url: str
@@ -56,6 +57,7 @@ class Settings:
     paystack_base_url: str
     providus_base_url: str
     default_tenant: str
+    country_database: str
     secrets_id: str
     connections: int
 
@@ -86,6 +88,7 @@ def settings() -> Settings:
         paystack_base_url=_stand_in("PAYSTACK_BASE_URL", environment),
         providus_base_url=_stand_in("PROVIDUS_BASE_URL", environment),
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
+        country_database=os.environ.get("COUNTRY_DATABASE", ""),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),
     )

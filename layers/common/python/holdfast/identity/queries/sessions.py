@@ -23,6 +23,7 @@ _COLUMNS = (
     _SESSION.expires_at,
     _SESSION.rotated_at,
     _SESSION.revoked_at,
+    _SESSION.country,
 )
 
 
@@ -40,6 +41,7 @@ class Session:
     expires_at: datetime
     rotated_at: datetime | None = None
     revoked_at: datetime | None = None
+    country: str | None = None
 
 
 def lock_session_by_token(db: Db, refresh_hash: bytes) -> Session | None:
@@ -59,6 +61,7 @@ def add_session(db: Db, session: Session) -> None:
             source_ip=session.source_ip,
             created_at=session.created_at,
             expires_at=session.expires_at,
+            country=session.country,
         )
     )
 
@@ -89,6 +92,7 @@ def list_live_sessions(
         _SESSION.source_ip,
         _SESSION.created_at,
         _SESSION.expires_at,
+        _SESSION.country,
         is_current.label("is_current"),
     ).where(
         _SESSION.user_id == user_id,
@@ -128,7 +132,7 @@ def _family_of(session_id: str) -> ScalarSelect[str]:
 def _live(row: Any) -> LiveSession:
     return LiveSession(
         id=row.family_id,
-        device=Device(row.user_agent, row.source_ip),
+        device=Device(row.user_agent, row.source_ip, row.country),
         signed_in_at=made_at("ses", row.family_id),
         last_seen_at=row.created_at,
         expires_at=row.expires_at,

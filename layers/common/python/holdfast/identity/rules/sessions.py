@@ -13,10 +13,11 @@ ADMIN_SESSION_LIFETIME = timedelta(hours=12)  # from signing in: no refresh prol
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What somebody signs in from, as far as it says so."""
+    """What somebody signs in from, as far as it says so. country: ISO 3166-1 alpha-2, of the address, where known"""
 
     user_agent: str
     source_ip: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from holdfast.platform.schemas import ResponseBody
 
 
 class SessionBody(ResponseBody):
-    """user_agent, ip: of the device when it was last seen · last_seen_at: when it last refreshed its tokens, which it
-    does every few minutes while it is used · is_current: this is where the call comes from"""
+    """user_agent, ip: of the device when it was last seen · country: of the address then, ISO 3166-1 alpha-2, where it
+    is known · last_seen_at: when it last refreshed its tokens, which it does every few minutes while it is used ·
+    is_current: this is where the call comes from"""
 
     id: str
     user_agent: str
     ip: str
+    country: str | None
     signed_in_at: datetime
     last_seen_at: datetime
     expires_at: datetime
@@ -24,6 +26,7 @@ class SessionBody(ResponseBody):
             id=session.id,
             user_agent=session.device.user_agent,
             ip=session.device.source_ip,
+            country=session.device.country,
             signed_in_at=session.signed_in_at,
             last_seen_at=session.last_seen_at,
             expires_at=session.expires_at,

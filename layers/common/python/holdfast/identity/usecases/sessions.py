@@ -49,8 +49,11 @@ def open_session(db: Db, user: UserRecord, device: Device, continued: Session | 
         source_ip=device.source_ip,
         created_at=now,
         expires_at=expires_at,
+        country=device.country,
     )
     queries.add_session(db, session)
+    if continued is None:
+        db.note_change(user.id, None, {"signed_in": session_id, "country": device.country})
     caller: User | Admin
     if user.is_user:
         lifetime, caller = ACCESS_LIFETIME, User(user.id, db.tenant_id, session_id)
