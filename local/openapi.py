@@ -47,6 +47,14 @@ _PARAMETERS = {
         "description": "The tenant's slug, where no access token says whose call it is.",
         "schema": {"type": "string"},
     },
+    "Captcha": {
+        "name": "Holdfast-Captcha",
+        "in": "header",
+        "required": False,
+        "description": "The token of reCAPTCHA, solved for the action that the route names. Needed where the "
+        "deployment has reCAPTCHA; a token is good once, for two minutes.",
+        "schema": {"type": "string", "maxLength": 4096},
+    },
     "IdempotencyKeyHonoured": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -106,6 +114,9 @@ def _describe(operation: dict[str, Any], function: str, handler: RouteHandler) -
     headers = ["Tenant"] if spec.access.is_open else []
     if spec.idempotency != "none":
         headers.append("IdempotencyKeyRequired" if spec.idempotency == "required" else "IdempotencyKeyHonoured")
+    if spec.captcha:
+        headers.append("Captcha")
+        operation["description"] += f" The captcha's action is `{spec.captcha}`."
     if headers:
         references = [{"$ref": f"#/components/parameters/{header}"} for header in headers]
         operation["parameters"] = [*operation.get("parameters", []), *references]

@@ -13,7 +13,9 @@ from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done
 
 
-@route("POST /v1/auth/forgot-password", ANYONE, limits=[Limit("ip", 30)], own_transactions=True)
+@route(
+    "POST /v1/auth/forgot-password", ANYONE, captcha="forgot_password", limits=[Limit("ip", 30)], own_transactions=True
+)
 def handler(call: Call, body: LinkRequest) -> Done:
     request_link(call.run, call.tenant, PASSWORD_RESET, body.to_email())
     return Done()

@@ -12,7 +12,9 @@ from holdfast.identity.usecases.sign_in import sign_in
 from holdfast.platform.rate_limits import Limit
 
 
-@route("POST /v1/auth/login", ANYONE, idempotency="none", limits=[Limit("ip", 60)], own_transactions=True)
+@route(
+    "POST /v1/auth/login", ANYONE, captcha="login", idempotency="none", limits=[Limit("ip", 60)], own_transactions=True
+)
 def handler(call: Call, body: LoginBody) -> SignedInBody | SecondFactorNeededBody:
     channel, contact = body.to_contact()
     return answer_of(sign_in(call.run, channel, contact, body.password.get_secret_value(), call.device))

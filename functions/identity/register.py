@@ -13,7 +13,13 @@ from holdfast.platform.rate_limits import Limit
 
 
 @route(
-    "POST /v1/auth/register", ANYONE, status=201, idempotency="none", limits=[Limit("ip", 30)], own_transactions=True
+    "POST /v1/auth/register",
+    ANYONE,
+    captcha="register",
+    status=201,
+    idempotency="none",
+    limits=[Limit("ip", 30)],
+    own_transactions=True,
 )
 def handler(call: Call, body: RegisterBody) -> RegistrationBody:
     return RegistrationBody.of(register(call.run, call.tenant, body.to_registrant()))

@@ -13,7 +13,13 @@ from holdfast.platform.rate_limits import Limit
 
 
 @route(
-    "POST /v1/auth/magic-links", ANYONE, status=201, idempotency="none", limits=[Limit("ip", 30)], own_transactions=True
+    "POST /v1/auth/magic-links",
+    ANYONE,
+    captcha="magic_link",
+    status=201,
+    idempotency="none",
+    limits=[Limit("ip", 30)],
+    own_transactions=True,
 )
 def handler(call: Call, body: LinkRequest) -> MagicLinkBody:
     return MagicLinkBody(binding=request_magic_link(call.run, call.tenant, body.to_email()))

@@ -9,7 +9,7 @@ from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done
 
 
-@route("POST /v1/auth/resend-otp", ANYONE, limits=[Limit("ip", 30)], own_transactions=True)
+@route("POST /v1/auth/resend-otp", ANYONE, captcha="resend_otp", limits=[Limit("ip", 30)], own_transactions=True)
 def handler(call: Call, body: ResendBody) -> Done:
     resend_code(call.run, call.tenant, body.user_id, body.channel)
     return Done()

@@ -8,6 +8,6 @@ from holdfast.identity.usecases.verification import verify_contact
 from holdfast.platform.rate_limits import Limit
 
 
-@route("POST /v1/auth/verify-phone", ANYONE, idempotency="none", limits=[Limit("ip", 60)])
+@route("POST /v1/auth/verify-phone", ANYONE, captcha="verify_otp", idempotency="none", limits=[Limit("ip", 60)])
 def handler(call: Call, body: CodeBody) -> UserBody:
     return UserBody.of(verify_contact(call.db, body.user_id, "phone", body.code, body.old_code))

@@ -54,7 +54,8 @@ def _unreadable(error: RequestValidationError) -> Refusal:
 
 
 def _problem(refusal: Refusal, request_id: str) -> Response[str]:
-    headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+    waits = refusal.retry_after if isinstance(refusal, TooMany | Unavailable) else None
+    headers = {} if waits is None else {"Retry-After": str(waits)}
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return _response(refusal.status, refusal.slug, refusal.detail, request_id, refusal.errors, headers)

@@ -22,6 +22,7 @@ from holdfast.edge.input import check_query, read_body
 from holdfast.edge.problems import problem_of
 from holdfast.edge.resolver import RouteResolver
 from holdfast.identity.rules.callers import Anonymous
+from holdfast.identity.rules.captcha import HEADER, Action
 from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, Unauthenticated, WrongState
 from holdfast.platform import idempotency, rate_limits
 from holdfast.platform.db import Db
@@ -40,7 +41,8 @@ class Route:
     """One route as data: what the templates, the OpenAPI document and the permission walk are checked against.
 
     own_transactions: the function calls `call.run` itself, because it speaks with the network in between ·
-    document: the media type of the `Document` that it answers with, always or when asked to; empty for none
+    document: the media type of the `Document` that it answers with, always or when asked to; empty for none ·
+    captcha: the action that a captcha must have been solved for, where the deployment asks for one; empty for none
     """
 
     method: str
@@ -52,6 +54,7 @@ class Route:
     own_transactions: bool
     has_body: bool
     document: str
+    captcha: Action
 
     @property
     def action(self) -> str:
@@ -112,6 +115,10 @@ class RouteHandler:
         return self.json_answer | str if self.spec.document else self.json_answer
 
     def _serve(self, call: Call, arguments: Mapping[str, Any]) -> Any:
+        if self.spec.captcha:
+            from holdfast.identity.usecases.captcha import require_captcha
+
+            require_captcha(self.spec.captcha, call.headers.get(HEADER.lower(), ""), call.source_ip)
         claimed = self._claim_of(call)
         try:
             if self.spec.own_transactions:
@@ -179,6 +186,7 @@ def route(
     limits: Sequence[Limit] | None = None,
     own_transactions: bool = False,
     document: str = "",
+    captcha: Action = "",
 ) -> Callable[[Function], RouteHandler]:
     """Serve `action`, as in `@route("POST /v1/orders/{order_id}/accept", USERS)`.
 
@@ -205,6 +213,7 @@ def route(
             own_transactions=own_transactions,
             has_body=has_body,
             document=document,
+            captcha=captcha,
         )
         handler = RouteHandler(spec, function)
         end_of_imports()

@@ -91,7 +91,19 @@ class TooMany(Refusal):
 
 
 class Unavailable(Refusal):
-    """Something we depend on does not answer; nothing was changed, try again."""
+    """Something we depend on does not answer; nothing was changed, try again, after `retry_after` seconds where it is
+    said."""
 
     status = 503
     default_slug = "unavailable"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        slug: str | None = None,
+        errors: Sequence[FieldError] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(detail, slug=slug, errors=errors)
+        self.retry_after = retry_after

@@ -42,7 +42,10 @@ class Settings:
     slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
     payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url, providus_base_url: of
     a stand-in for the provider, or empty · default_tenant: slug for requests that name no tenant, or empty ·
-    country_database: path of the file that knows an address's country, or empty"""
+    country_database: path of the file that knows an address's country, or empty ·
+    captcha_hostnames: of the pages that may show the captcha; none means the application's ·
+    captcha_min_score: None for keys of version 2 ·
+    captcha_when_away: whether a call is refused or accepted while Google does not answer"""
 
     environment: str
     database_url: str
@@ -58,6 +61,9 @@ class Settings:
     providus_base_url: str
     default_tenant: str
     country_database: str
+    captcha_hostnames: tuple[str, ...]
+    captcha_min_score: float | None
+    captcha_when_away: str
     secrets_id: str
     connections: int
 
@@ -89,6 +95,9 @@ def settings() -> Settings:
         providus_base_url=_stand_in("PROVIDUS_BASE_URL", environment),
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
         country_database=os.environ.get("COUNTRY_DATABASE", ""),
+        captcha_hostnames=_words("CAPTCHA_HOSTNAMES"),
+        captcha_min_score=_score("CAPTCHA_MIN_SCORE"),
+        captcha_when_away=_one_of("CAPTCHA_WHEN_AWAY", ("refuse", "accept")),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),
     )
@@ -100,6 +109,11 @@ def secret(name: str) -> str:
     if not value:
         raise MissingSetting(f"the secret {settings().secrets_id} has no {name}")
     return value
+
+
+def optional_secret(name: str) -> str:
+    """The same of what a deployment need not have; empty where it has not."""
+    return _secrets().get(name, "")
 
 
 def forget_settings() -> None:
@@ -136,6 +150,32 @@ def _stand_in(name: str, environment: str) -> str:
     if url and not ENVIRONMENTS[environment].stand_ins:
         raise MissingSetting(f"in {environment} nothing stands in for a payment provider: {name} must be empty")
     return url
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word for each in os.environ.get(name, "").split(",") if (word := each.strip().lower()))
+
+
+def _score(name: str) -> float | None:
+    """0.5 unless said otherwise, as Google advises; none is None."""
+    text = os.environ.get(name) or "0.5"
+    if text == "none":
+        return None
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1.0
+    if not 0 <= score <= 1:
+        raise MissingSetting(f"{name} must be a number from 0 to 1, or none")
+    return score
+
+
+def _one_of(name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first unless said otherwise."""
+    choice = os.environ.get(name) or choices[0]
+    if choice not in choices:
+        raise MissingSetting(f"{name} must be one of {', '.join(choices)}")
+    return choice
 
 
 def _required(name: str) -> str:
