@@ -89,7 +89,7 @@ def make_tenant(admin_engine: Engine) -> str:
     tenant_id = new_id("tnt")
     values = {"id": decode_id("tnt", tenant_id), "slug": f"t-{random.token_hex(6)}"}
     with admin_engine.begin() as connection:
-        connection.execute(text("insert into tenants values (:id, :slug, :slug, true, 0, now())"), values)
+        connection.execute(text("insert into tenants values (:id, :slug, 'Holdfast', true, 0, now())"), values)
     return tenant_id
 
 

@@ -19,7 +19,7 @@ from local.journey.people import Document, Order, Person, Unexpected, expect
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 30.0
-CODE = re.compile(r"\b(\d{6}) is your Holdfast code")
+CODE = re.compile(r"\b(\d{6}) is your [\w ]+ code")
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Story:
         return self.until(newest, f"a message to {to} with {containing!r}")
 
     def code(self, to: str) -> str:
-        found = CODE.search(self.mail(to, "is your Holdfast code"))
+        found = CODE.search(self.mail(to, " is your "))
         assert found is not None, "the words before it are there"
         return found[1]
 

@@ -13,6 +13,7 @@ from holdfast.messaging.rules.rendering import (
     render_sms,
     values_for,
 )
+from holdfast.messaging.rules.sms_length import sms_length
 from holdfast.messaging.rules.wordings import WORDINGS
 
 ORDER = {"title": "A used camera", "amount": "1500.00", "currency": "NGN"}
@@ -55,7 +56,7 @@ def test_every_wording_is_filled_from_what_its_event_carries(template: str) -> N
     carried = CARRIED[template.rpartition(".")[0] or template]
     values = {name: f"<{name}>" for name in carried}
     for language, wording in WORDINGS[template].items():
-        assert placeholders(wording) - {"note", "reason"} <= carried
+        assert placeholders(wording) - {"note", "reason", "business"} <= carried
         notice = render_notice(template, language, values_for(template, values))
         email = render_email(template, language, values_for(template, values))
         for said in (notice.title, notice.text, email.subject, email.text, render_sms(template, language, values)):
@@ -64,8 +65,12 @@ def test_every_wording_is_filled_from_what_its_event_carries(template: str) -> N
 
 
 @pytest.mark.parametrize("template", WORDINGS)
-def test_every_wording_is_there_in_english(template: str) -> None:
-    assert "en" in WORDINGS[template]
+def test_every_wording_is_there_in_every_language_and_says_the_same(template: str) -> None:
+    assert set(WORDINGS[template]) == {"en", "fr", "pt"}
+    named = {language: placeholders(wording) - {"business"} for language, wording in WORDINGS[template].items()}
+    assert named["fr"] == named["pt"] == named["en"]
+    paragraphs = {wording.text.count("\n\n") for wording in WORDINGS[template].values()}
+    assert len(paragraphs) == 1
 
 
 @pytest.mark.parametrize("occasion", [f"{kind}.{name}" for kind, names in OCCASIONS.items() for name in names.split()])
@@ -85,11 +90,12 @@ def test_a_code_goes_to_nobody_who_may_only_be_invited() -> None:
     assert set(WORDINGS) >= CODE_TEMPLATES | STRANGER_TEMPLATES
 
 
-def test_a_code_fits_into_one_text_message() -> None:
-    text = render_sms("phone_code", "en", {"code": "123456"})
+@pytest.mark.parametrize("language", ["en", "fr", "pt"])
+def test_a_code_fits_into_one_text_message(language: str) -> None:
+    text = render_sms("phone_code", language, {"code": "123456"})
     assert text.startswith("123456 ")
-    assert text.isascii()
-    assert len(text) <= 160
+    length = sms_length(text)
+    assert (length.encoding, length.segments) == ("GSM-7", 1)
 
 
 @pytest.mark.parametrize("title", ["${amount}", "$amount", "{amount}", "{0.__class__}", "%(amount)s", "$$"])
@@ -117,7 +123,7 @@ def test_a_value_forges_no_header_and_no_paragraph(line_break: str) -> None:
 
 def test_a_value_is_no_wall_of_words() -> None:
     text = render_sms("invitation", "en", ORDER | {"title": "x" * 5000})
-    assert "x" * (MAX_VALUE_LENGTH - 1) + "…" in text
+    assert "x" * (MAX_VALUE_LENGTH - 1) + "..." in text
     assert len(text) < 1000
 
 

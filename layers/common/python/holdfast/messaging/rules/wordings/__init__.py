@@ -7,13 +7,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from holdfast.messaging.rules.wordings.accounts import ACCOUNTS
+from holdfast.messaging.rules.wordings.french import FRENCH
 from holdfast.messaging.rules.wordings.orders import ORDERS
 from holdfast.messaging.rules.wordings.payments import PAYMENTS
-from holdfast.messaging.rules.wordings.wording import Wording
+from holdfast.messaging.rules.wordings.portuguese import PORTUGUESE
+from holdfast.messaging.rules.wordings.wording import EmailWords, InAppWords, OwnWording, Wording
 
 # A paragraph that names one of these is left out where the event does not carry it.
 OPTIONAL_PLACEHOLDERS: Final = frozenset({"note", "reason"})
 
-WORDINGS: Final[Mapping[str, Mapping[str, Wording]]] = ACCOUNTS | ORDERS | PAYMENTS
+_ENGLISH: Final[Mapping[str, Mapping[str, Wording]]] = ACCOUNTS | ORDERS | PAYMENTS
+_TRANSLATED: Final[Mapping[str, Mapping[str, Wording]]] = {"fr": FRENCH, "pt": PORTUGUESE}
 
-__all__ = ["OPTIONAL_PLACEHOLDERS", "WORDINGS", "Wording"]
+WORDINGS: Final[Mapping[str, Mapping[str, Wording]]] = {
+    template: {**english, **{name: words[template] for name, words in _TRANSLATED.items() if template in words}}
+    for template, english in _ENGLISH.items()
+}
+
+__all__ = ["OPTIONAL_PLACEHOLDERS", "WORDINGS", "EmailWords", "InAppWords", "OwnWording", "Wording"]

@@ -5,7 +5,7 @@ from holdfast.messaging.rules.wordings.wording import Wording
 ACCOUNTS = {
     "identity.user.registered": {
         "en": Wording(
-            "Welcome to Holdfast",
+            "Welcome to ${business}",
             "Your account is ready.\n\n"
             "Money that you pay for an order is held until what you agreed on is done. Confirm your phone number and "
             "e-mail address, so that others can find you and nobody else can speak for you.",
@@ -17,7 +17,7 @@ ACCOUNTS = {
             "The password of your account was changed, and everybody who was signed in with it was signed out.\n\n"
             "If it was not you, somebody can read your e-mail: change the password of your mailbox, then ask for a "
             "link to change this one.",
-            subject="Your Holdfast password was changed",
+            subject="Your ${business} password was changed",
         )
     },
     "identity.user.second_factor_added": {
@@ -25,7 +25,7 @@ ACCOUNTS = {
             "Signing in asks for a code",
             "An authenticator app was set up for your account: from now on signing in asks for its code.\n\n"
             "If it was not you, choose another password and write to us.",
-            subject="Signing in to Holdfast now asks for a code",
+            subject="Signing in to ${business} now asks for a code",
         )
     },
     "identity.user.second_factor_removed": {
@@ -33,7 +33,7 @@ ACCOUNTS = {
             "Signing in asks for no code any more",
             "The authenticator app of your account was taken away: the password is enough to sign in.\n\n"
             "If it was not you, choose another password and set up an app again.",
-            subject="Signing in to Holdfast asks for no code any more",
+            subject="Signing in to ${business} asks for no code any more",
         )
     },
     "identity.user.recovery_code_used": {
@@ -41,7 +41,7 @@ ACCOUNTS = {
             "A recovery code was used",
             "One of the recovery codes of your account was used in the place of your authenticator app.\n\n"
             "If it was not you, choose another password and make new recovery codes.",
-            subject="A recovery code of your Holdfast account was used",
+            subject="A recovery code of your ${business} account was used",
         )
     },
     "password_reset_link": {
@@ -50,7 +50,7 @@ ACCOUNTS = {
             "Open this link to choose another password. It is good once, for half an hour:\n\n"
             "${link}\n\n"
             "If you did not ask for it, you need not do anything: your password stays as it is.",
-            subject="Choose another Holdfast password",
+            subject="Choose another ${business} password",
         )
     },
     "magic_link": {
@@ -60,46 +60,47 @@ ACCOUNTS = {
             "an hour:\n\n"
             "${link}\n\n"
             "If you did not ask for it, you need not do anything: nobody else can sign in with it.",
-            subject="Sign in to Holdfast",
+            subject="Sign in to ${business}",
         )
     },
     "phone_code": {
         "en": Wording(
             "Your code",
-            "${code} is your Holdfast code.\n\nNever tell it to anybody: nobody from Holdfast will ask you for it.",
+            "${code} is your ${business} code.\n\n"
+            "Never tell it to anybody: nobody from ${business} will ask you for it.",
         )
     },
     "email_code": {
         "en": Wording(
             "Your code",
-            "${code} is your Holdfast code.\n\n"
-            "Never tell it to anybody: nobody from Holdfast will ask you for it.\n\n"
+            "${code} is your ${business} code.\n\n"
+            "Never tell it to anybody: nobody from ${business} will ask you for it.\n\n"
             "If you did not ask for a code, you need not do anything.",
-            subject="Your Holdfast code",
+            subject="Your ${business} code",
         )
     },
     "phone_change_code": {
         "en": Wording(
             "Another number",
-            "${code} lets another number take the place of this one in your Holdfast account.\n\n"
+            "${code} lets another number take the place of this one in your ${business} account.\n\n"
             "Never tell it to anybody. If it was not you who asked, choose another password.",
         )
     },
     "email_change_code": {
         "en": Wording(
             "Another address",
-            "${code} lets another e-mail address take the place of this one in your Holdfast account.\n\n"
-            "Never tell it to anybody: nobody from Holdfast will ask you for it.\n\n"
+            "${code} lets another e-mail address take the place of this one in your ${business} account.\n\n"
+            "Never tell it to anybody: nobody from ${business} will ask you for it.\n\n"
             "If it was not you who asked, somebody knows your password: choose another.",
-            subject="Another address for your Holdfast account",
+            subject="Another address for your ${business} account",
         )
     },
     "invitation": {
         "en": Wording(
             "You are invited to an order",
-            "Somebody wants to pay you ${amount} ${currency} through Holdfast, for: ${title}.\n\n"
-            "Register with Holdfast with the address or number that this message came to, and confirm it, to see the "
-            "order and to accept or decline it. If you do not know what this is about, you need not do anything.",
+            "Somebody wants to pay you ${amount} ${currency} through ${business}, for: ${title}.\n\n"
+            "Register with ${business} with the address or number that this message came to, and confirm it, to see "
+            "the order and to accept or decline it. If you do not know what this is about, you need not do anything.",
             subject="You are invited to an order over ${amount} ${currency}",
         )
     },
