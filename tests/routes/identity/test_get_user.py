@@ -23,6 +23,7 @@ def test_an_administrator_sees_a_user_without_secrets(api: Api, tenant: str) -> 
         "is_email_verified",
         "phone",
         "is_phone_verified",
+        "language",
         "created_at",
     }
 

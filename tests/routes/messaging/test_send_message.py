@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.messaging import channels
+from holdfast.platform.tenant_settings import Branding
 from tests.deployment import make_tenant
 from tests.factories.messaging import (
     ORDER,
@@ -19,8 +20,10 @@ from tests.factories.messaging import (
     sender_unverified,
     texts_to,
 )
+from tests.factories.settings import set_settings
 
 FUNCTION = "messaging/send_message"
+BRANDING = Branding("Marché Démo", "aide@example.com", "#0b6e4f", "https://market.example.com/logo.png")
 
 
 def queue(tenant: str, admin_engine: Engine, **data: Any) -> tuple[str, str]:
@@ -82,9 +85,26 @@ def test_an_email_has_a_plain_text_alternative(
     assert request["FromEmailAddress"] == "Holdfast <no-reply@example.com>"
     body = request["Content"]["Simple"]["Body"]
     assert body["Text"]["Data"].startswith(
-        "Hello Ada & Co,\n\nThe seller of your order “A <used> camera” over 1500.00 NGN"
+        "Hello Ada & Co,\n\nThe seller of your order “A <used> camera” over 1,500.00 NGN"
     )
     assert body["Html"]["Data"].startswith("<!doctype html>")
+
+
+def test_an_email_comes_in_the_tenants_name_and_look(
+    tenant: str, admin_engine: Engine, requests_to_ses: list[dict[str, Any]]
+) -> None:
+    set_settings(tenant, branding=BRANDING)
+    user_id = make_contact(tenant)
+    assert deliver("messaging/notify", tenant, "identity.user.registered", {"recipients": [user_id]}, subject=user_id)
+    assert [row["title"] for row in rows(admin_engine, "notifications", tenant)] == ["Welcome to Marché Démo"]
+    assert send(tenant, encode_id("msg", message_of(admin_engine, tenant)["id"]))
+    [request] = requests_to_ses
+    assert request["FromEmailAddress"].endswith(" <no-reply@example.com>")
+    assert "=?utf-8?" in request["FromEmailAddress"]
+    assert request["ReplyToAddresses"] == ["aide@example.com"]
+    html = request["Content"]["Simple"]["Body"]["Html"]["Data"]
+    assert "4px solid #0b6e4f" in html
+    assert '<img src="https://market.example.com/logo.png" alt="Marché Démo"' in html
 
 
 @pytest.mark.parametrize("how", ["contact_email", "contact_phone"])
@@ -96,10 +116,10 @@ def test_an_invitation_reaches_who_is_not_here_yet(tenant: str, admin_engine: En
     assert address == given
     assert message_of(admin_engine, tenant)["status"] == "sent"
     if how == "contact_email":
-        assert [each.subject for each in emails_to(address)] == ["You are invited to an order over 1500.00 NGN"]
+        assert [each.subject for each in emails_to(address)] == ["You are invited to an order over 1,500.00 NGN"]
     else:
         [text_message] = texts_to(address)[before:]
-        assert "Somebody wants to pay you 1500.00 NGN through Holdfast, for: A used camera." in text_message
+        assert "Somebody wants to pay you 1,500.00 NGN through Holdfast, for: A used camera." in text_message
 
 
 def test_a_message_that_was_sent_is_not_sent_again(tenant: str, admin_engine: Engine) -> None:

@@ -31,6 +31,7 @@ users = Table(
     Column("failed_sign_ins", Integer, nullable=False),
     time_column("locked_until", nullable=True),
     time_column("created_at"),
+    Column("language", Text),
 )
 
 # One row for each refresh token ever issued; a family is one sign-in with all its rotations.

@@ -24,7 +24,7 @@ contacts = Table(
     Column("name", Text, nullable=False),
     Column("email", Text),
     Column("phone", Text),
-    Column("language", Text, nullable=False),
+    Column("language", Text),
 )
 
 messages = Table(
@@ -35,7 +35,7 @@ messages = Table(
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("template", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    Column("language", Text),
     Column("template_values", JSONB(none_as_null=True)),
     Column("event_id", Id("evt")),
     Column("status", Text, nullable=False),

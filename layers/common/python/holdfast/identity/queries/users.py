@@ -24,6 +24,7 @@ _COLUMNS = (
     users.c.email_verified_at,
     users.c.phone_verified_at,
     users.c.created_at,
+    users.c.language,
 )
 
 
@@ -77,6 +78,7 @@ def add_user(db: Db, record: UserRecord, password_hash: str, *, is_password_temp
             is_password_temporary=is_password_temporary,
             failed_sign_ins=0,
             created_at=record.created_at,
+            language=record.language,
         )
     )
 
@@ -160,8 +162,8 @@ def set_claimed(db: Db, user_id: str, channel: Channel, contact: str) -> None:
     db.execute(update(users).where(users.c.id == user_id).values({channel: contact}))
 
 
-def set_name(db: Db, user_id: str, name: str) -> None:
-    db.execute(update(users).where(users.c.id == user_id).values(name=name))
+def set_profile(db: Db, user_id: str, *, name: str, language: str | None) -> None:
+    db.execute(update(users).where(users.c.id == user_id).values(name=name, language=language))
 
 
 def set_status(db: Db, user_id: str, status: str) -> None:

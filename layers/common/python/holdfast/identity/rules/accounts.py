@@ -15,6 +15,7 @@ class Registrant:
     email: str
     phone: str
     password: str = field(repr=False)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,4 @@ class ProfileWish:
     email: str
     phone: str
     password: str | None = field(repr=False)
+    language: str | None = None

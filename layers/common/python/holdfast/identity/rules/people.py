@@ -22,7 +22,7 @@ USER_STATES: Table = {
 @dataclass(frozen=True, slots=True)
 class UserRecord:
     """A user, or an administrator by their role. A contact is proven from its `…_verified_at` on; an administrator
-    needs no phone."""
+    needs no phone. No language: the tenant's."""
 
     id: str
     role: str
@@ -33,6 +33,7 @@ class UserRecord:
     email_verified_at: datetime | None
     phone_verified_at: datetime | None
     created_at: datetime
+    language: str | None = None
 
     @property
     def is_user(self) -> bool:

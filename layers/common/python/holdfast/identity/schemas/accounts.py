@@ -7,12 +7,13 @@ from pydantic import ConfigDict
 from holdfast.identity.rules.accounts import Profile, ProfileWish, Registrant, Registration
 from holdfast.identity.rules.contacts import Channel, email_address, phone_number
 from holdfast.identity.rules.people import Status, UserRecord
-from holdfast.identity.schemas.fields import Code, Country, Email, Password, Phone, UserId
+from holdfast.identity.schemas.fields import Code, Country, Email, Language, Password, Phone, UserId
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 
 
 class RegisterBody(RequestBody):
-    """password: ten characters or more, and not what everybody tries first"""
+    """password: ten characters or more, and not what everybody tries first · language: the tenant's where none is
+    given"""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={
@@ -32,6 +33,7 @@ class RegisterBody(RequestBody):
     email: Email
     phone: Phone
     country: Country | None = None
+    language: Language | None = None
     password: Password
 
     def to_registrant(self) -> Registrant:
@@ -40,6 +42,7 @@ class RegisterBody(RequestBody):
             email_address(self.email),
             phone_number(self.phone, self.country),
             self.password.get_secret_value(),
+            self.language,
         )
 
 
@@ -79,7 +82,7 @@ class ResendBody(RequestBody):
 
 class ProfileUpdate(RequestBody):
     """The whole profile. Another phone or address than before needs the current password, and to be
-    confirmed with the codes that are sent to both, the new one and the one of before."""
+    confirmed with the codes that are sent to both, the new one and the one of before. No language: the tenant's."""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={"examples": [{"name": "Ada N. Obi", "email": "ada@example.com", "phone": "+2348031234567"}]}
@@ -89,11 +92,13 @@ class ProfileUpdate(RequestBody):
     email: Email
     phone: Phone
     country: Country | None = None
+    language: Language | None = None
     current_password: Password | None = None
 
     def to_wish(self) -> ProfileWish:
         password = self.current_password.get_secret_value() if self.current_password else None
-        return ProfileWish(self.name, email_address(self.email), phone_number(self.phone, self.country), password)
+        phone = phone_number(self.phone, self.country)
+        return ProfileWish(self.name, email_address(self.email), phone, password, self.language)
 
 
 class UserBody(ResponseBody):
@@ -107,6 +112,7 @@ class UserBody(ResponseBody):
     is_email_verified: bool
     phone: str | None
     is_phone_verified: bool
+    language: str | None
     created_at: datetime
 
     @classmethod
@@ -120,6 +126,7 @@ class UserBody(ResponseBody):
             is_email_verified=user.email_verified_at is not None,
             phone=user.phone,
             is_phone_verified=user.phone_verified_at is not None,
+            language=user.language,
             created_at=user.created_at,
         )
 

@@ -11,6 +11,9 @@ Phone = Annotated[str, Field(min_length=5, max_length=40)]
 Country = Annotated[
     str, Field(pattern="^[A-Za-z]{2}$", description="ISO 3166 alpha-2, for a phone in its national form")
 ]
+Language = Annotated[
+    str, Field(pattern="^[a-z]{2,3}(-[A-Z]{2})?$", description="As in fr or pt-BR: of messages, where there are words")
+]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=MAX_LENGTH)]
 Code = Annotated[str, Field(pattern="^[0-9]{6}$")]
 RecoveryCode = Annotated[

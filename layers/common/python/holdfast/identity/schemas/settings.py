@@ -6,13 +6,13 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from holdfast.identity.rules.settings import check_currencies
+from holdfast.identity.schemas.fields import Language
 from holdfast.identity.schemas.setting_parts import (
     AmountLimitsBody,
     BrandingBody,
     Currency,
     Domain,
     KycLimitsBody,
-    Language,
     QuietHoursBody,
 )
 from holdfast.platform.schemas import RequestBody, Text

@@ -79,13 +79,13 @@ def issue_codes(db: Db, user_id: str, claims: Sequence[Claim]) -> list[IssuedCod
     return issued
 
 
-def send_issued(run: Run, issued: IssuedCode) -> None:
-    """Send it; refused with 503 where it cannot be sent."""
+def send_issued(run: Run, issued: IssuedCode, language: str | None) -> None:
+    """Send it, in the language of whoever asked for it; refused with 503 where it cannot be sent."""
     template = f"{issued.channel}_change_code" if issued.is_to_old else f"{issued.channel}_code"
     if issued.channel == "phone":
-        send_code(run, to_phone=issued.contact, template=template, values={"code": issued.code})
+        send_code(run, to_phone=issued.contact, template=template, values={"code": issued.code}, language=language)
     else:
-        send_code(run, to_email=issued.contact, template=template, values={"code": issued.code})
+        send_code(run, to_email=issued.contact, template=template, values={"code": issued.code}, language=language)
 
 
 def redeem_code(db: Db, user_id: str, channel: Channel, code: str, old_code: str | None) -> SentCode:

@@ -53,9 +53,9 @@ def send_link(run: Run, link_id: str) -> None:
     prepared = run(lambda db: _prepare(db, link_id, token))
     if prepared is None:
         return
-    link, tenant_id, app_url = prepared
+    link, language, tenant_id, app_url = prepared
     url = f"{app_url}/{PAGES[link.purpose]}#tenant={tenant_id}&token={token}"
-    send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url})
+    send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url}, language=language)
     run(lambda db: queries.set_sent(db, link.id, clock.now()))
 
 
@@ -64,8 +64,9 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str, str] | None:
-    """The link, its new token on record, its tenant and where it leads; None where there is nothing to send."""
+def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str | None, str, str] | None:
+    """The link, its new token on record, its user's language, its tenant and where it leads; None where there is
+    nothing to send."""
     link = queries.lock_link(db, link_id)
     if link is None or link.sent_at is not None or link.used_at is not None or link.expires_at <= clock.now():
         return None
@@ -74,4 +75,4 @@ def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str, str] | N
         return None
     queries.set_token(db, link.id, user.id, token_hash(token))
     domain = tenant_settings(db).domain
-    return link, db.tenant_id, f"https://{domain}" if domain else settings().app_url
+    return link, user.language, db.tenant_id, f"https://{domain}" if domain else settings().app_url

@@ -47,14 +47,16 @@ def update_profile(run: Run, user: User, wish: ProfileWish) -> Profile:
         _forget_other_wishes(db, before, changed)
         claims = [claim_of(before, channel, contact) for channel, contact in changed.items()]
         issued = issue_codes(db, user.id, claims) if claims else []
-        queries.set_name(db, user.id, wish.name)
-        set_contact(db, user.id, name=wish.name, email=before.email, phone=before.phone)
+        queries.set_profile(db, user.id, name=wish.name, language=wish.language)
+        contact = {"email": before.email, "phone": before.phone, "language": wish.language}
+        set_contact(db, user.id, name=wish.name, **contact)
         wishes = {f"wanted_{channel}": contact for channel, contact in changed.items()}
-        db.note_change(user.id, {"name": before.name}, {"name": wish.name, **wishes})
+        was = {"name": before.name, "language": before.language}
+        db.note_change(user.id, was, {"name": wish.name, "language": wish.language, **wishes})
         return issued
 
     for issued in run(record):
-        send_issued(run, issued)
+        send_issued(run, issued, wish.language)
     return run(lambda db: read_profile(db, user.id))
 
 

@@ -37,13 +37,13 @@ def register(run: Run, tenant: str, registrant: Registrant) -> Registration:
         return issue_codes(db, user.id, claims)
 
     issued = run(record)
-    return Registration(user_id, [code.channel for code in issued if _is_sent(run, code)])
+    return Registration(user_id, [code.channel for code in issued if _is_sent(run, code, registrant.language)])
 
 
-def _is_sent(run: Run, code: IssuedCode) -> bool:
+def _is_sent(run: Run, code: IssuedCode, language: str | None) -> bool:
     """One channel that fails, which is on record then, must not cost the caller the registration."""
     try:
-        send_issued(run, code)
+        send_issued(run, code, language)
     except Unavailable:
         return False
     return True
@@ -60,4 +60,5 @@ def _new_user(user_id: str, registrant: Registrant, now: datetime) -> UserRecord
         email_verified_at=None,
         phone_verified_at=None,
         created_at=now,
+        language=registrant.language,
     )

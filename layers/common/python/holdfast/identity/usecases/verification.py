@@ -32,7 +32,7 @@ def verify_contact(db: Db, user_id: str, channel: Channel, code: str, old_code: 
     after = _set_verified(db, user_id, channel, contact)
     db.note_change(user_id, {channel: getattr(before, channel)}, {channel: contact, "is_verified": True})
     if after.phone_verified_at is not None:
-        set_contact(db, after.id, name=after.name, email=after.email, phone=after.phone)
+        set_contact(db, after.id, name=after.name, email=after.email, phone=after.phone, language=after.language)
         if before.phone_verified_at is None:
             db.announce("identity.user.registered", user_id, {"user_id": user_id, "recipients": [user_id]})
     data = {"user_id": user_id, channel: contact, "recipients": [user_id]}
@@ -42,25 +42,26 @@ def verify_contact(db: Db, user_id: str, channel: Channel, code: str, old_code: 
 
 def resend_code(run: Run, tenant: str, user_id: str, channel: Channel) -> None:
     """Send a new code to what waits to be proven; the one before it is good no more."""
-    claim = run(lambda db: _unproven(db, user_id, channel))
+    claim, language = run(lambda db: _unproven(db, user_id, channel))
     check_sendable(run, tenant, user_id, [claim])
-    for issued in run(lambda db: issue_codes(db, user_id, [_unproven(db, user_id, channel)])):
-        send_issued(run, issued)
+    for issued in run(lambda db: issue_codes(db, user_id, [_unproven(db, user_id, channel)[0]])):
+        send_issued(run, issued, language)
 
 
-def _unproven(db: Db, user_id: str, channel: Channel) -> Claim:
+def _unproven(db: Db, user_id: str, channel: Channel) -> tuple[Claim, str | None]:
+    """What waits to be proven, and the language of whose it is."""
     user = queries.lock_user(db, user_id)
     if user is None or not user.is_user:
         raise NotFound("There is no such registration.", slug="unknown-user")
     waiting = [code.contact for code in code_queries.list_codes(db, user_id) if code.channel == channel]
     if waiting:
-        return claim_of(user, channel, waiting[0])
+        return claim_of(user, channel, waiting[0]), user.language
     claimed, verified_at = (
         (user.phone, user.phone_verified_at) if channel == "phone" else (user.email, user.email_verified_at)
     )
     if verified_at is not None or claimed is None:
         raise WrongState("There is nothing to confirm.", slug="already-verified")
-    return Claim(channel, claimed)
+    return Claim(channel, claimed), user.language
 
 
 def _set_verified(db: Db, user_id: str, channel: Channel, contact: str) -> UserRecord:

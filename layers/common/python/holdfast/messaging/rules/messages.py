@@ -30,24 +30,25 @@ STRANGER_TEMPLATES: Final = frozenset({INVITATION})
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a user is reached; email and phone as the user gave them, verified or not."""
+    """How a user is reached; email and phone as the user gave them, verified or not. No language: the tenant's."""
 
     user_id: str
     name: str
     email: str | None
     phone: str | None
-    language: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing sent to one address. `values` fill the template; a code's are never kept, so they are None here."""
+    """One thing sent to one address. `values` fill the template; a code's are never kept, so they are None here. No
+    language: the tenant's."""
 
     id: str
     channel: Channel
     recipient: str
     template: str
-    language: str
+    language: str | None
     values: Mapping[str, str] | None
     event_id: str | None
     status: str

@@ -7,7 +7,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.refusals import Unavailable
 from holdfast.messaging.channels import DeliveryFailed, deliver
 from holdfast.messaging.queries import messages as queries
-from holdfast.messaging.rules.messages import CODE_TEMPLATES, DEFAULT_LANGUAGE, EMAIL, SMS, Channel, Message
+from holdfast.messaging.rules.messages import CODE_TEMPLATES, EMAIL, SMS, Channel, Message
 from holdfast.messaging.rules.rendering import Rendered, values_for
 from holdfast.messaging.usecases.sending import new_message
 from holdfast.messaging.usecases.words import find_words
@@ -22,7 +22,7 @@ def send_code(
     to_email: str | None = None,
     template: str,
     values: Mapping[str, str],
-    language: str = DEFAULT_LANGUAGE,
+    language: str | None = None,
 ) -> None:
     """Send a code now, outside any transaction, to the one address given. `values` has what the template names.
 

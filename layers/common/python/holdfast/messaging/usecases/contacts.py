@@ -1,12 +1,12 @@
 """How users are reached."""
 
 from holdfast.messaging.queries import messages as queries
-from holdfast.messaging.rules.messages import DEFAULT_LANGUAGE, Contact
+from holdfast.messaging.rules.messages import Contact
 from holdfast.platform.db import Db
 
 
 def set_contact(
-    db: Db, user_id: str, *, name: str, email: str | None, phone: str | None, language: str = DEFAULT_LANGUAGE
+    db: Db, user_id: str, *, name: str, email: str | None, phone: str | None, language: str | None = None
 ) -> None:
-    """From now on reach the user so. Whoever keeps the users says it, with every change."""
+    """From now on reach the user so. Whoever keeps the users says it, with every change. No language: the tenant's."""
     queries.set_contact(db, Contact(user_id, name, email, phone, language))

@@ -11,7 +11,6 @@ from holdfast.kernel.refusals import NotFound
 from holdfast.messaging.queries import messages
 from holdfast.messaging.queries import notifications as queries
 from holdfast.messaging.rules.messages import (
-    DEFAULT_LANGUAGE,
     EMAIL,
     INVITATION,
     SMS,
@@ -20,7 +19,9 @@ from holdfast.messaging.rules.messages import (
     Notification,
 )
 from holdfast.messaging.rules.rendering import has_wording, render_notice, values_for
+from holdfast.messaging.rules.voices import Voice
 from holdfast.messaging.usecases.sending import add_queued, new_message, queue_message
+from holdfast.messaging.usecases.words import find_voice
 from holdfast.platform.db import Db
 
 INVITED: Final = "escrow.order.invited"
@@ -88,7 +89,8 @@ def _tell(db: Db, news: News, recipients: list[str]) -> None:
     contacts = {contact.user_id: contact for contact in messages.list_contacts(db, recipients)}
     values = values_for(news.type, news.data)
     languages = {user_id: contact.language for user_id, contact in contacts.items()}
-    told = [_notification(news, user_id, languages.get(user_id, DEFAULT_LANGUAGE), values) for user_id in recipients]
+    voice = find_voice(db, news.type)
+    told = [_notification(news, user_id, languages.get(user_id), values, voice) for user_id in recipients]
     queries.add_notifications(db, told)
     emails = [_email(news, contact, contact.email, values) for contact in contacts.values() if contact.email]
     if emails:
@@ -103,8 +105,10 @@ def _invite(db: Db, news: News) -> None:
         queue_message(db, SMS, phone, INVITATION, news.data, event_id=news.event_id)
 
 
-def _notification(news: News, user_id: str, language: str, values: Mapping[str, str]) -> Notification:
-    notice = render_notice(news.type, language, values)
+def _notification(
+    news: News, user_id: str, language: str | None, values: Mapping[str, str], voice: Voice
+) -> Notification:
+    notice = render_notice(news.type, language, values, voice)
     return Notification(
         id=new_id("ntf"),
         user_id=user_id,

@@ -9,7 +9,6 @@ from holdfast.messaging.channels import DeliveryFailed, deliver
 from holdfast.messaging.queries import messages as queries
 from holdfast.messaging.rules.messages import (
     CLAIM,
-    DEFAULT_LANGUAGE,
     QUEUED,
     STRANGER_TEMPLATES,
     Channel,
@@ -38,7 +37,7 @@ def queue_message(
     given: Mapping[str, Any],
     *,
     event_id: str,
-    language: str = DEFAULT_LANGUAGE,
+    language: str | None = None,
 ) -> None:
     """Queue a message to an address that is not a user's. Only what strangers may be sent goes there."""
     if template not in STRANGER_TEMPLATES:
@@ -51,7 +50,7 @@ def new_message(
     channel: Channel,
     address: str,
     template: str,
-    language: str,
+    language: str | None,
     values: Mapping[str, str] | None,
     *,
     event_id: str | None,
