@@ -23,6 +23,7 @@ _PREFIXES = {
     "user_id": "usr", "file_id": "fil", "bank_account_id": "bac", "payment_id": "pay", "fee_configuration_id": "fee",
     "account_id": "acc", "transfer_id": "trf",
 }  # fmt: skip
+_PREFIXES_BELOW = {"/v1/transfers": {"transfer_id": "btr"}}  # where a name stands for something else
 _SAMPLE = UUID("019a0000-0000-7000-8000-000000000001")
 
 
@@ -39,7 +40,8 @@ def event_of(handler: RouteHandler) -> dict[str, Any]:
     """An API Gateway event of payload format 2.0 for the route."""
     spec = handler.spec
     names = [part.strip("{}") for part in spec.path.split("/") if part.startswith("{")]
-    parameters = {name: encode_id(_PREFIXES[name], _SAMPLE) if name in _PREFIXES else "sample" for name in names}
+    prefixes = _PREFIXES | _PREFIXES_BELOW.get(spec.path.partition("/{")[0], {})
+    parameters = {name: encode_id(prefixes[name], _SAMPLE) if name in prefixes else "sample" for name in names}
     path = spec.path.format_map(parameters)
     headers = {"accept": "application/json", "host": "api.example.com", "holdfast-tenant": "demo"}
     if not spec.access.is_open:

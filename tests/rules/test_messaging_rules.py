@@ -25,6 +25,7 @@ CARRIED = {
     "payments.payment": {"amount", "currency"},
     "payments.top_up": {"amount", "currency"},
     "payments.refund": {"amount", "currency"},
+    "payments.transfer": {"amount", "currency", "sender_name", "recipient_name"},
     "payments.withdrawal": {"amount", "currency"},
     "payments.bank_account": {"bank_name", "last_four"},
     "payments.reserved_account": {"bank_name", "last_four"},
@@ -35,6 +36,7 @@ CARRIED = {
     "email_change_code": {"code"},
     "password_reset_link": {"link"},
     "magic_link": {"link"},
+    "transfer_code": {"code", "amount", "currency"},
     "invitation": set(ORDER),
 }
 OCCASIONS = {
@@ -44,6 +46,7 @@ OCCASIONS = {
     "payments.payment": "failed expired",
     "payments.top_up": "credited",
     "payments.refund": "requested processed failed",
+    "payments.transfer": "sent received",
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
     "payments.reserved_account": "opened",

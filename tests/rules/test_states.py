@@ -7,6 +7,7 @@ from holdfast.escrow.rules.flows import CONDITIONAL
 from holdfast.identity.rules.people import USER_STATES
 from holdfast.kernel.refusals import Forbidden, WrongState
 from holdfast.kernel.states import Table, actions, actors, advance, diagram, final_states, reachable, states
+from holdfast.payments.rules.balance_transfers import TRANSFER_STATES
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES
 from holdfast.payments.rules.refunds import REFUND_STATES
 
@@ -15,6 +16,7 @@ TABLES = {
     "conditions": CONDITION,
     "payments": PAYMENT_STATES,
     "refunds": REFUND_STATES,
+    "transfers": TRANSFER_STATES,
     "users": USER_STATES,
 }
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())

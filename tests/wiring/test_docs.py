@@ -14,6 +14,7 @@ from holdfast.kernel.states import Table, diagram
 from holdfast.ledger.rules.accounts import PURPOSES
 from holdfast.messaging.rules.webhooks import BACKOFF
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS, PAYOUT_SCRIPTS, REFUND_SCRIPTS
+from holdfast.payments.rules.balance_transfers import TRANSFER_STATES
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES
 from holdfast.payments.rules.payouts import WITHDRAWAL_STATES
 from holdfast.payments.rules.refunds import REFUND_STATES
@@ -31,6 +32,7 @@ TABLES = {
     "order": flows.CONDITIONAL,
     "condition": CONDITION,
     "payment": PAYMENT_STATES,
+    "transfer": TRANSFER_STATES,
     "withdrawal": WITHDRAWAL_STATES,
     "refund": REFUND_STATES,
 }

@@ -14,6 +14,7 @@ from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
 from tests.factories.providus import providus_http, providus_webhook
+from tests.factories.transfers import make_pair
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
 from tests.routes.walk.routes import path_parameters
@@ -153,6 +154,36 @@ _list_of("list_fee_configurations", "set_fee_configuration")
 _list_of("list_withdrawal_caps", "set_withdrawal_cap")
 _list_of("list_provider_choices", "set_provider_choice")
 _list_of("list_webhook_deliveries", "receive_sandbox_webhook")
+
+
+# Transfers between balances
+
+
+@grants("payments/begin_transfer")
+def begin_transfer(api: Api) -> Situation:
+    pair = make_pair(api)
+    return Situation(api, "payments/begin_transfer", pair.ada, pair.body())
+
+
+def _own_transfer(name: str) -> None:
+    """One that waits to be confirmed."""
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        pair = make_pair(api)
+        transfer_id = pair.begin()["id"]
+        body = pair.proof(transfer_id) if name == "confirm_transfer" else None
+        path = {"transfer_id": transfer_id} if path_parameters(function) else {}
+        return Situation(api, function, pair.ada, body, path)
+
+
+_own_transfer("begin_transfer_confirmation")
+_own_transfer("cancel_transfer")
+_own_transfer("confirm_transfer")
+_own_transfer("get_transfer")
+_own_transfer("list_transfers")
+_list_of("list_transfer_limits", "set_transfer_limit")
 
 
 # Payments and the sandbox

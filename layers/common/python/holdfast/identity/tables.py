@@ -125,7 +125,7 @@ pending_sign_ins = Table(
     time_column("expires_at"),
 )
 
-# answer_digests: 32 bytes for each TOTP step from first_step on.
+# answer_digests: 32 bytes for each TOTP step from first_step on, or for the one code that went to the phone.
 challenges = Table(
     "challenges",
     metadata,
@@ -134,6 +134,7 @@ challenges = Table(
     Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("method", Text, nullable=False),
     Column("first_step", BigInteger, nullable=False),
     Column("answer_digests", LargeBinary, nullable=False),
     Column("attempts", Integer, nullable=False),

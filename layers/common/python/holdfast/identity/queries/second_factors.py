@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from holdfast.identity.queries.users import counting_attempt, forgetting_failures
+from holdfast.identity.rules.people import Method
 from holdfast.identity.tables import challenges, totp_credentials, users
 from holdfast.platform.db import Db
 from holdfast.platform.vault import Sealed
@@ -29,12 +30,14 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """answer_digests: 32 bytes for the code of each step from first_step on"""
+    """method: who knows the code that answers it · answer_digests: 32 bytes for the code of the app for each step from
+    first_step on, or for the one that went to the phone"""
 
     id: str
     user_id: str
     action: str
     subject: str
+    method: Method
     first_step: int
     answer_digests: bytes = field(repr=False)
     attempts: int
@@ -87,6 +90,7 @@ def add_challenge(db: Db, challenge: OpenChallenge) -> None:
             user_id=challenge.user_id,
             action=challenge.action,
             subject=challenge.subject,
+            method=challenge.method,
             first_step=challenge.first_step,
             answer_digests=challenge.answer_digests,
             attempts=challenge.attempts,
@@ -97,23 +101,32 @@ def add_challenge(db: Db, challenge: OpenChallenge) -> None:
 
 
 def lock_challenge(db: Db, challenge_id: str, user_id: str) -> tuple[OpenChallenge, int] | None:
-    """The challenge with the step that its owner's authenticator used last, both locked in one round trip."""
+    """The challenge with the step that its owner's authenticator used last, both locked in one round trip. Who has none
+    has used none."""
+    app = select(_TOTP.last_used_step).where(_TOTP.user_id == _CHALLENGE.user_id).with_for_update().lateral("app")
     statement = select(
         _CHALLENGE.id,
         _CHALLENGE.user_id,
         _CHALLENGE.action,
         _CHALLENGE.subject,
+        _CHALLENGE.method,
         _CHALLENGE.first_step,
         _CHALLENGE.answer_digests,
         _CHALLENGE.attempts,
         _CHALLENGE.created_at,
         _CHALLENGE.expires_at,
         _CHALLENGE.used_at,
-        _TOTP.last_used_step,
-    ).join(totp_credentials, _TOTP.user_id == _CHALLENGE.user_id)
+        app.c.last_used_step,
+    ).outerjoin(app, true())
     wanted = (_CHALLENGE.id == challenge_id, _CHALLENGE.user_id == user_id)
-    row = db.execute(statement.where(*wanted).with_for_update()).first()
-    return None if row is None else (_challenge(row[:-1]), row.last_used_step)
+    row = db.execute(statement.where(*wanted).with_for_update(of=challenges)).first()
+    return None if row is None else (_challenge(row[:-1]), row.last_used_step or 0)
+
+
+def find_last_sent_challenge(db: Db, user_id: str) -> datetime | None:
+    """When a challenge's code last went to the user's phone."""
+    theirs = (_CHALLENGE.user_id == user_id, _CHALLENGE.method == "phone")
+    return db.execute(select(func.max(_CHALLENGE.created_at)).where(*theirs)).scalar()
 
 
 def count_challenge_attempt(db: Db, challenge: OpenChallenge, now: datetime) -> bool:
@@ -123,12 +136,14 @@ def count_challenge_attempt(db: Db, challenge: OpenChallenge, now: datetime) -> 
     return db.execute(statement).first() is not None
 
 
-def set_challenge_answered(db: Db, challenge: OpenChallenge, step: int, now: datetime) -> None:
-    """Use up the challenge and the code, and forget its owner's failures, in one round trip."""
-    used_code = update(totp_credentials).where(_TOTP.user_id == challenge.user_id).values(last_used_step=step)
+def set_challenge_answered(db: Db, challenge: OpenChallenge, step: int | None, now: datetime) -> None:
+    """Use up the challenge and the app's code, where it was one, and forget its owner's failures, in one round trip."""
     used = update(challenges).where(_CHALLENGE.id == challenge.id).values(used_at=now)
-    forgotten = forgetting_failures(challenge.user_id)
-    db.execute(used.add_cte(used_code.cte("used_code"), forgotten.cte("forgotten")))
+    used = used.add_cte(forgetting_failures(challenge.user_id).cte("forgotten"))
+    if step is not None:
+        used_code = update(totp_credentials).where(_TOTP.user_id == challenge.user_id).values(last_used_step=step)
+        used = used.add_cte(used_code.cte("used_code"))
+    db.execute(used)
 
 
 def remove_expired_challenges(db: Db, before: datetime) -> int:

@@ -1,6 +1,6 @@
 """Users and administrators in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,15 @@ def find_user(db: Db, user_id: str) -> UserRecord | None:
 
 def lock_user(db: Db, user_id: str) -> UserRecord | None:
     return _one(db.execute(select(*_COLUMNS).where(users.c.id == user_id).with_for_update()).first())
+
+
+def hold_user(db: Db, user_id: str) -> UserRecord | None:
+    """Locked as little as it takes to be the only one: rows that refer to the user may still be added."""
+    return _one(db.execute(select(*_COLUMNS).where(users.c.id == user_id).with_for_update(key_share=True)).first())
+
+
+def list_users_by_id(db: Db, user_ids: Collection[str]) -> list[UserRecord]:
+    return [_record(row) for row in db.execute(select(*_COLUMNS).where(users.c.id.in_(user_ids)))]
 
 
 def find_user_by_verified_contact(db: Db, channel: Channel, contact: str) -> UserRecord | None:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from holdfast.kernel.states import Table, Transition, actors
 
 Status = Literal["active", "suspended"]
+Method = Literal["app", "phone"]
 
 ROLE_USER: Final = "user"
 ACTIVE: Final = "active"
@@ -46,7 +47,9 @@ class UserRecord:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A question for a fresh code, good for one action on one subject until `expires_at`."""
+    """A question for a fresh code, good for one action on one subject until `expires_at`. method: where the code comes
+    from, the authenticator app or a text message to the phone"""
 
     id: str
     expires_at: datetime
+    method: Method = "app"

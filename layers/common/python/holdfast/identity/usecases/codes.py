@@ -44,8 +44,12 @@ def check_sendable(run: Run, tenant: str, user_id: str, claims: Sequence[Claim])
     run(lambda db: _check_pauses(db, user_id, claims))
     for claim in claims:
         for contact in claim.contacts:
-            principal = f"{tenant} {contact}"
-            rate_limits.take(f"codes by {claim.channel}", [_TO_ONE_CONTACT], ip="", principal=principal)
+            count_code(tenant, claim.channel, contact)
+
+
+def count_code(tenant: str, channel: Channel, contact: str) -> None:
+    """Count a code that is to go to the contact, or refuse it. Outside any transaction."""
+    rate_limits.take(f"codes by {channel}", [_TO_ONE_CONTACT], ip="", principal=f"{tenant} {contact}")
 
 
 def issue_codes(db: Db, user_id: str, claims: Sequence[Claim]) -> list[IssuedCode]:

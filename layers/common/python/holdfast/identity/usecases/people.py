@@ -1,5 +1,7 @@
 """Finding people."""
 
+from collections.abc import Collection
+
 from holdfast.identity.queries import users as queries
 from holdfast.identity.rules.people import UserRecord
 from holdfast.platform.db import Db
@@ -8,6 +10,17 @@ from holdfast.platform.db import Db
 def find_user(db: Db, user_id: str) -> UserRecord | None:
     """A user or administrator of the tenant; a registration whose phone was never confirmed is nobody yet."""
     record = queries.find_user(db, user_id)
+    return record if record is not None and _is_somebody(record) else None
+
+
+def find_users(db: Db, user_ids: Collection[str]) -> list[UserRecord]:
+    """What `find_user` says, of several at once, in no order."""
+    return [record for record in queries.list_users_by_id(db, user_ids) if _is_somebody(record)]
+
+
+def lock_user(db: Db, user_id: str) -> UserRecord | None:
+    """What `find_user` says; whoever has locked it is the only one to do so until their transaction ends."""
+    record = queries.hold_user(db, user_id)
     return record if record is not None and _is_somebody(record) else None
 
 

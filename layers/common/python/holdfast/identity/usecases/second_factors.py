@@ -46,13 +46,19 @@ def use_proof(db: Db, user_id: str, proof: Proof, step: int | None, refused: Ref
             raise _wrong_code(refused)
         second_factors.set_step_used(db, user_id, step)
         return
-    digest = recovery_digest(user_id, proof.recovery_code or "")
-    if not recovery_codes.use_recovery_code(db, user_id, digest, clock.now()):
+    if not use_recovery_code(db, user_id, proof.recovery_code or ""):
         raise _wrong_code(refused)
+
+
+def use_recovery_code(db: Db, user_id: str, code: str) -> bool:
+    """Use the recovery code up, and tell the user; false where it is none of theirs, or was used before."""
+    if not recovery_codes.use_recovery_code(db, user_id, recovery_digest(user_id, code), clock.now()):
+        return False
     db.note_change(user_id, None, {"second_factor": "one of the ten that replace the app was used up"})
     told = user_queries.find_user(db, user_id)
     recipients = [user_id] if told is not None and told.is_user else []
     db.announce("identity.user.recovery_code_used", user_id, {"user_id": user_id, "recipients": recipients})
+    return True
 
 
 def _wrong_code(refused: Refused) -> Refusal:

@@ -21,7 +21,15 @@ CLAIM: Final = timedelta(
 
 # What proves something to whoever gets it: sent at once, and never kept.
 CODE_TEMPLATES: Final = frozenset(
-    {"phone_code", "email_code", "phone_change_code", "email_change_code", "password_reset_link", "magic_link"}
+    {
+        "phone_code",
+        "email_code",
+        "phone_change_code",
+        "email_change_code",
+        "password_reset_link",
+        "magic_link",
+        "transfer_code",
+    }
 )
 INVITATION: Final = "invitation"
 # What may go to an address that no user has given as theirs.

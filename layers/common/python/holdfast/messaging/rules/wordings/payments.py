@@ -1,4 +1,4 @@
-"""Payments, refunds through a provider, withdrawals, bank accounts. The reader is the one whose money it is."""
+"""Payments, refunds through a provider, transfers, withdrawals, bank accounts, as told to whose money it is."""
 
 from holdfast.messaging.rules.wordings.wording import Wording
 
@@ -48,6 +48,26 @@ PAYMENTS = {
             "${amount} ${currency} could not be refunded the way you paid. The money is in your balance, where "
             "you can withdraw it.\n\n"
             "The reason given: ${reason}",
+        )
+    },
+    "transfer_code": {
+        "en": Wording(
+            "A transfer to confirm",
+            "${code} confirms your transfer of ${amount} ${currency} from your ${business} balance.\n\n"
+            "Never tell it to anybody: nobody from ${business} will ask you for it.",
+        )
+    },
+    "payments.transfer.sent": {
+        "en": Wording(
+            "You sent money",
+            "${amount} ${currency} of your balance went to ${recipient_name}.\n\nYou wrote: ${note}\n\n"
+            "If this was not you, change your password and contact us at once.",
+        )
+    },
+    "payments.transfer.received": {
+        "en": Wording(
+            "You received money",
+            "${sender_name} sent you ${amount} ${currency}. The money is in your balance.\n\nThey wrote: ${note}",
         )
     },
     "payments.withdrawal.requested": {

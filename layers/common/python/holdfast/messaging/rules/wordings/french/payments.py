@@ -1,4 +1,4 @@
-"""Payments, refunds through a provider, withdrawals, bank accounts."""
+"""Payments, refunds through a provider, transfers, withdrawals, bank accounts."""
 
 from holdfast.messaging.rules.wordings.french.typesetting import french
 
@@ -37,6 +37,21 @@ PAYMENTS = {
         "Un remboursement a été ajouté à votre solde",
         "${amount} ${currency} n'ont pas pu être remboursés par le moyen que vous aviez utilisé. L'argent est dans "
         "votre solde, d'où vous pouvez le retirer." + _REASON,
+    ),
+    "transfer_code": french(
+        "Un envoi à confirmer",
+        "${code} confirme votre envoi de ${amount} ${currency} depuis votre solde ${business}.\n\n"
+        "Ne le donnez jamais à personne : chez ${business}, personne ne vous le demandera.",
+    ),
+    "payments.transfer.sent": french(
+        "Vous avez envoyé de l'argent",
+        "${amount} ${currency} de votre solde ont été envoyés à ${recipient_name}.\n\n"
+        "Vous avez écrit : ${note}" + _NOT_YOU,
+    ),
+    "payments.transfer.received": french(
+        "Vous avez reçu de l'argent",
+        "${sender_name} vous a envoyé ${amount} ${currency}. L'argent est dans votre solde.\n\n"
+        "Le message joint : ${note}",
     ),
     "payments.withdrawal.requested": french(
         "Un retrait a été demandé",

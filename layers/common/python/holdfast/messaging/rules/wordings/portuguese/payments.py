@@ -1,4 +1,4 @@
-"""Payments, refunds through a provider, withdrawals, bank accounts."""
+"""Payments, refunds through a provider, transfers, withdrawals, bank accounts."""
 
 from holdfast.messaging.rules.wordings.wording import Wording
 
@@ -37,6 +37,19 @@ PAYMENTS = {
         "Um reembolso passou para o seu saldo",
         "${amount} ${currency} não puderam ser reembolsados pelo meio com que pagou. O dinheiro está no seu saldo, de "
         "onde o pode levantar." + _REASON,
+    ),
+    "transfer_code": Wording(
+        "Um envio a confirmar",
+        "${code} confirma o envio de ${amount} ${currency} do seu saldo ${business}.\n\n"
+        "Nunca o diga a outra pessoa: ninguém da ${business} o vai pedir.",
+    ),
+    "payments.transfer.sent": Wording(
+        "Enviou dinheiro",
+        "${amount} ${currency} do seu saldo foram enviados para ${recipient_name}.\n\nEscreveu: ${note}" + _NOT_YOU,
+    ),
+    "payments.transfer.received": Wording(
+        "Recebeu dinheiro",
+        "${sender_name} enviou-lhe ${amount} ${currency}. O dinheiro está no seu saldo.\n\nA mensagem: ${note}",
     ),
     "payments.withdrawal.requested": Wording(
         "Foi pedido um levantamento",
