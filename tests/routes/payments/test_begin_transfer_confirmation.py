@@ -32,7 +32,7 @@ def test_who_has_no_app_gets_a_code_that_says_what_it_is_for(pair: Pair, tenant:
     challenge = pair.challenge(pair.begin()["id"])
     assert (challenge["challenge_id"][:4], challenge["method"]) == ("chl_", "phone")
     [text] = texts_to(pair.phone)
-    assert " confirms your transfer of 2000.00 NGN " in text
+    assert " confirms your transfer of 2,000.00 NGN " in text
     assert len(text) <= 160
     kept = str([rows(admin_engine, table, tenant) for table in ("messages", "challenges", "events")])
     assert pair.sent_code() not in kept, "the code is kept nowhere"
