@@ -26,7 +26,7 @@ def test_they_are_set_and_every_room_reads_them(api: Api, tenant: str, owner: Ad
     read = run(tenant, ORIGIN, tenant_settings)
     assert (read.name, read.branding.color, read.time_zone) == ("Demo Market", "#0b6e4f", "Africa/Lagos")
     assert read.takes("NGN") and not read.takes("GHS")
-    assert read.limits_in("NGN").step_up_above == Money(10_000_000, "NGN")
+    assert read.limits_in("NGN").largest_order == Money(5_000_000_000, "NGN")
     assert read.kyc_limits_of(0, "NGN").daily == Money(10_000_000, "NGN")
     assert read.kyc_limits_of(1, "NGN") == KycLimits(1, "NGN")
     assert [news["version"] for news in announced(admin_engine, tenant, "identity.tenant.settings_changed")] == [1]

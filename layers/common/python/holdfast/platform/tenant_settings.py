@@ -41,12 +41,10 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class AmountLimits:
-    """Of one currency. largest_order: of one order · step_up_above: a transfer of more between two balances needs a
-    fresh second factor"""
+    """Of one currency. largest_order: of one order"""
 
     currency: str
     largest_order: Money | None = None
-    step_up_above: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +134,7 @@ def document_of(settings: TenantSettings) -> dict[str, Any]:
         "time_zone": settings.time_zone,
         "quiet_hours": quiet and {"starts_at": _minute(quiet.starts_at), "ends_at": _minute(quiet.ends_at)},
         "limits": [
-            {
-                "currency": each.currency,
-                "largest_order": _amount(each.largest_order),
-                "step_up_above": _amount(each.step_up_above),
-            }
-            for each in settings.limits
+            {"currency": each.currency, "largest_order": _amount(each.largest_order)} for each in settings.limits
         ],
         "kyc_limits": [
             {
@@ -167,7 +160,7 @@ def _settings(name: str, version: int, document: Mapping[str, Any]) -> TenantSet
         default_language=document["default_language"],
         time_zone=document["time_zone"],
         quiet_hours=quiet and QuietHours(*(time.fromisoformat(quiet[name]) for name in ("starts_at", "ends_at"))),
-        limits=tuple(AmountLimits(**_with_money(each)) for each in document["limits"]),
+        limits=tuple(AmountLimits(each["currency"], _with_money(each)["largest_order"]) for each in document["limits"]),
         kyc_limits=tuple(KycLimits(**_with_money(each)) for each in document["kyc_limits"]),
     )
 

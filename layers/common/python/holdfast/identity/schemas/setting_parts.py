@@ -76,24 +76,20 @@ class QuietHoursBody(RequestBody):
 
 
 class AmountLimitsBody(RequestBody):
-    """Of one currency. step_up_above_amount: a transfer of more between two balances needs a fresh second factor ·
-    null: no limit"""
+    """Of one currency; null: no limit. What may be sent between balances: /v1/admin/transfer-limits"""
 
     currency: Currency
     largest_order_amount: Decimal | None
-    step_up_above_amount: Decimal | None
 
     def to_limits(self) -> AmountLimits:
         largest = amount_of(self.largest_order_amount, self.currency, "limits.largest_order_amount")
-        step_up = amount_of(self.step_up_above_amount, self.currency, "limits.step_up_above_amount")
-        return AmountLimits(self.currency, largest, step_up)
+        return AmountLimits(self.currency, largest)
 
     @classmethod
     def of(cls, limits: AmountLimits) -> "AmountLimitsBody":
         return cls(
             currency=limits.currency,
             largest_order_amount=_written(limits.largest_order),
-            step_up_above_amount=_written(limits.step_up_above),
         )
 
 

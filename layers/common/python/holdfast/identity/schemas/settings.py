@@ -32,7 +32,7 @@ _EXAMPLE: JsonDict = {
     "default_language": "en",
     "time_zone": "Africa/Lagos",
     "quiet_hours": {"starts_at": "21:00", "ends_at": "07:00"},
-    "limits": [{"currency": "NGN", "largest_order_amount": "50000000.00", "step_up_above_amount": "100000.00"}],
+    "limits": [{"currency": "NGN", "largest_order_amount": "50000000.00"}],
     "kyc_limits": [
         {
             "level": 0,
