@@ -38,9 +38,10 @@ fmt: setup ## Format the code and mend what can be mended
 	$(PYTHON_DEV) -m ruff check --fix-only --quiet .
 	$(PYTHON_DEV) -m ruff format .
 
-generate: setup ## Write the OpenAPI document and the sample events from the handlers
+generate: setup ## Write the OpenAPI document, the sample events and what is watched in the templates
 	@$(WITH_PATHS) $(PYTHON_DEV) -m local.openapi
 	@$(WITH_PATHS) $(PYTHON_DEV) -m local.sample_events
+	@$(PYTHON_DEV) -m local.watching
 
 pin: setup ## Pin the newest versions of everything, with hashes (ARGS="--upgrade-package pydantic" for one)
 	@$(PYTHON_DEV) -m local.pin $(ARGS)

@@ -1,5 +1,7 @@
 """Every 15 minutes: held money against open orders."""
 
+import json
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -28,6 +30,32 @@ def test_a_tenant_whose_orders_are_covered_passes(api: Api, tenant: str, admin_e
         make_trade(api, state)
     assert check(tenant) == {"done": 0}
     assert announced(admin_engine, tenant) == []
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, list[float]]:
+    """What the log says to CloudWatch."""
+    [line] = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    values: dict[str, list[float]] = json.loads(line)
+    return {metric["Name"]: values[metric["Name"]] for metric in values["_aws"]["CloudWatchMetrics"][0]["Metrics"]}  # type: ignore[call-overload]
+
+
+def test_what_was_found_is_told_as_metrics_also_when_it_is_nothing(
+    api: Api, tenant: str, admin_engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_trade(api, "funded")
+    capsys.readouterr()
+    check(tenant)
+    assert told(capsys) == {"SolvencyBreaches": [0], "LedgerBreaches": [0]}
+    with admin_engine.begin() as connection:
+        connection.execute(
+            text("update ledger_accounts set balance = balance + 1 where purpose = 'held' and tenant_id = :t"),
+            {"t": decode_id("tnt", tenant)},
+        )
+    with pytest.raises(RuntimeError):
+        check(tenant)
+    values = told(capsys)
+    assert values["SolvencyBreaches"] == [1]
+    assert values["LedgerBreaches"] > [0]
 
 
 def test_money_missing_from_a_hold_is_a_breach_and_an_alarm(api: Api, tenant: str, admin_engine: Engine) -> None:

@@ -57,6 +57,17 @@ def test_nothing_moves_before_the_webhook_is_looked_into(
     assert balance_of(tenant, payment(paid.id, "NGN")).minor == 0
 
 
+def test_a_forged_webhook_is_counted_where_an_alarm_sees_it(
+    api: Api, payer: User, paystack: PaystackInProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    webhook = paystack_webhook(make_payment(payer, provider="paystack").id)
+    assert webhook.send(api).status == 200
+    assert "ForgedWebhooks" not in capsys.readouterr().out
+    assert SignedWebhook(webhook.function, webhook.body, {"x-paystack-signature": "0" * 128}).send(api).status == 401
+    [line] = [line for line in capsys.readouterr().out.splitlines() if '"ForgedWebhooks"' in line]
+    assert json.loads(line)["ForgedWebhooks"] == [1]
+
+
 def test_a_hundred_copies_at_once_are_kept_once_and_counted_and_fund_once(
     api: Api, tenant: str, payer: User, paystack: PaystackInProcess, admin_engine: Engine
 ) -> None:

@@ -25,6 +25,7 @@ from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
 from holdfast.platform.journal import write_refusal
 from holdfast.platform.logging import log
+from holdfast.platform.metrics import Metric, tell
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.running import Run, RunIn
 from holdfast.platform.settings import settings
@@ -49,6 +50,7 @@ def receive_webhook(run: RunIn, provider: str, headers: Mapping[str, str], body:
     except ForgedWebhook:
         rate_limits.take("forged webhooks", _FORGERIES, ip=source_ip, principal="")
         log().warning("a webhook without the provider's signature", extra={"provider": provider, "bytes": len(body)})
+        tell({Metric.FORGED_WEBHOOKS: 1})
         run(lambda db: write_refusal(db, ForgedWebhook.default_slug), PLATFORM_TENANT)
         raise
     except UnreadableWebhook as unreadable:
