@@ -13,7 +13,9 @@ import pyotp
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, insert, update
 
+from holdfast.identity.queries.roles import find_role
 from holdfast.identity.rules.callers import Admin, User
+from holdfast.identity.rules.roles import Role
 from holdfast.identity.tables import sessions, totp_credentials, users
 from holdfast.kernel import clock
 from holdfast.kernel.ids import decode_id, new_id
@@ -56,13 +58,14 @@ def make_admin(tenant: str, role: str = "owner", with_totp: bool = True, *, emai
     }
     sealed = _give_app(tenant, admin_id) if with_totp else None
 
-    def work(db: Db) -> str:
-        session_id = _add(db, admin_id, values)
+    def work(db: Db) -> Admin:
+        known = find_role(db, role) or Role(role, frozenset())
+        session_id = _add(db, admin_id, values, role_version=known.version)
         if sealed is not None:
             _add_credential(db, admin_id, sealed)
-        return session_id
+        return Admin(admin_id, tenant, session_id, role, known.permissions)
 
-    return Admin(admin_id, tenant, run(tenant, ORIGIN, work), role)
+    return run(tenant, ORIGIN, work)
 
 
 def totp_code(admin_id: str) -> str:
@@ -157,7 +160,7 @@ def _give_app(tenant: str, admin_id: str) -> Sealed:
     return seal(secret.encode(), admin_id)
 
 
-def _add(db: Db, user_id: str, values: dict[str, Any]) -> str:
+def _add(db: Db, user_id: str, values: dict[str, Any], *, role_version: int = 0) -> str:
     """Add the user and a session of a year; the session's id."""
     standing = {"status": "active", "is_password_temporary": False, "failed_sign_ins": 0, "created_at": clock.now()}
     db.execute(insert(users).values(id=user_id, password_hash=_password_hash(), **standing, **values))
@@ -173,6 +176,7 @@ def _add(db: Db, user_id: str, values: dict[str, Any]) -> str:
         "source_ip": "198.51.100.7",
         "created_at": datetime.now(UTC),
         "expires_at": datetime.now(UTC) + timedelta(days=365),
+        "role_version": role_version,
     }
     db.execute(insert(sessions).values(**session))
     return session_id

@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from holdfast.identity.rules.callers import PERMISSIONS, Admin
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
-from tests.factories.identity import PASSWORD, make_user
+from tests.factories.identity import PASSWORD, make_admin, make_user
 from tests.factories.payments import sandbox_http
+from tests.factories.roles import give_role, put_role, refreshed
 from tests.routes.walk import books, hooks, money, orders, people, watching  # noqa: F401 (each knows its own situations)
 from tests.routes.walk.bad_input import (
     BAD_QUERIES,
@@ -44,6 +46,7 @@ WITH_PATH = [function for function in ROUTES if path_parameters(function)]
 WITH_QUERY = [function for function in ROUTES if query_parameters(function)]
 CHANGING = [function for function in ROUTES if spec_of(function).changes]
 CLOSED = [function for function in ROUTES if not spec_of(function).access.is_open]
+WITH_PERMISSION = [function for function in ROUTES if spec_of(function).access.permission]
 WITH_KEY = [function for function in ROUTES if spec_of(function).idempotency != "none"]
 
 
@@ -186,6 +189,24 @@ def test_it_serves_nobody_else(function: str, api: Api, watch: Watch) -> None:
             check_refused(answer, intruder.name)
             assert answer.status == intruder.status, f"{intruder.name}: {answer.text}"
     check_granted(right)
+
+
+@pytest.mark.parametrize("function", WITH_PERMISSION)
+def test_it_serves_a_role_as_soon_as_that_may_and_no_longer(function: str, api: Api, watch: Watch) -> None:
+    permission, right = spec_of(function).access.permission, situation_of(function, api)
+    assert isinstance(right.caller, Admin)
+    needed = {permission, *(right.body or {}).get("permissions", ())}
+    give_role(api, "chief", PERMISSIONS)
+    chief = make_admin(api.tenant, "chief")
+    assert put_role(api, chief, right.caller.role, PERMISSIONS.keys() - {permission}).status == 200
+    with watch.unchanged("a token of before"):
+        assert right.send().problem == "expired-token"
+    caller = refreshed(right.caller)
+    with watch.unchanged("a role that may everything else"):
+        assert right.send(caller=caller).problem == "permission-missing"
+    assert put_role(api, chief, right.caller.role, needed).status == 200
+    granted = right.send(caller=refreshed(right.caller))
+    assert granted.status < 300, granted.text
 
 
 @pytest.mark.parametrize("function", CLOSED)

@@ -12,7 +12,7 @@ from holdfast.identity.rules.contacts import email_address, phone_number
 from holdfast.identity.rules.passwords import check_password, normal_password
 from holdfast.identity.rules.people import USER_STATES
 from holdfast.identity.usecases.digests import code_digest, is_same, new_code
-from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooMany, WrongState
+from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooMany, Unauthenticated, WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -167,8 +167,17 @@ def test_roles_grant_permissions_that_exist_and_only_the_owner_has_all() -> None
 
 
 def test_a_token_speaks_of_the_caller_it_was_made_for() -> None:
-    for caller in (User("usr_1", "tnt_1", "ses_1"), Admin("usr_1", "tnt_1", "ses_1", "arbiter")):
+    granted = frozenset({"orders.read", "disputes.rule"})
+    for caller in (User("usr_1", "tnt_1", "ses_1"), Admin("usr_1", "tnt_1", "ses_1", "arbiter", granted)):
         assert caller_of(claims_of(caller)) == caller
+
+
+def test_an_administrators_token_that_says_nothing_of_permissions_is_to_be_refreshed() -> None:
+    claims = claims_of(Admin("usr_1", "tnt_1", "ses_1", "owner"))
+    del claims["permissions"]
+    with pytest.raises(Unauthenticated) as refused:
+        caller_of(claims)
+    assert refused.value.slug == "expired-token"
 
 
 def test_an_admin_without_the_permission_is_refused() -> None:

@@ -11,6 +11,7 @@ from tests.factories.files import announce_file, make_file, send_bytes
 from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
 from tests.factories.links import magic_link, reset_token
 from tests.factories.messaging import make_notification
+from tests.factories.roles import begin_role_change
 from tests.factories.second_factors import pending_token, user_with_app
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
@@ -158,6 +159,15 @@ def list_users(api: Api) -> Situation:
 _about_a_user("get_user")
 _about_a_user("suspend_user")
 _about_a_user("reinstate_user")
+
+
+@grants("identity/set_role")
+def set_role(api: Api) -> Situation:
+    admin, body = make_admin(api.tenant), sample_body("identity/set_role")
+    assert body is not None
+    wanted = {name: body[name] for name in ("role", "permissions")}
+    body["challenge_id"] = begin_role_change(api, admin, wanted)
+    return Situation(api, "identity/set_role", admin, body | {"code": totp_code(admin.id)})
 
 
 @grants("identity/set_settings")

@@ -32,6 +32,7 @@ from holdfast.platform.rate_limits import Limit
 
 ANONYMOUS_LIMITS = (Limit("ip", 120),)
 PRINCIPAL_LIMITS = (Limit("principal", 240), Limit("ip", 1200))
+_UNRECORDED = ("session-ended", "expired-token")  # opening another transaction would be refused as well
 Idempotency = Literal["none", "honoured", "required"]
 Function = Callable[..., Any]
 
@@ -125,7 +126,7 @@ class RouteHandler:
                 return self._in_own_transactions(call, claimed, arguments)
             return call.run(lambda db: self._in_one_transaction(replace(call, open_db=db), claimed, arguments))
         except (Unauthenticated, Forbidden, WrongState) as refusal:
-            if self.spec.changes and not isinstance(call.caller, Anonymous) and refusal.slug != "session-ended":
+            if self.spec.changes and not isinstance(call.caller, Anonymous) and refusal.slug not in _UNRECORDED:
                 slug = refusal.slug
                 call.run(lambda db: write_refusal(db, slug))
             raise

@@ -10,7 +10,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from holdfast.platform.columns import Id, metadata, tenant_column, time_column
 
@@ -34,6 +36,19 @@ users = Table(
     Column("language", Text),
 )
 
+# Only what a tenant changed or added; the others are as they are built in.
+roles = Table(
+    "roles",
+    metadata,
+    tenant_column(),
+    Column("name", Text, nullable=False),
+    Column("permissions", ARRAY(Text), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    time_column("changed_at"),
+    PrimaryKeyConstraint("tenant_id", "name"),
+)
+
 # One row for each refresh token ever issued; a family is one sign-in with all its rotations.
 sessions = Table(
     "sessions",
@@ -50,6 +65,7 @@ sessions = Table(
     time_column("expires_at"),
     time_column("rotated_at", nullable=True),
     time_column("revoked_at", nullable=True),
+    Column("role_version", Integer, nullable=False, server_default=text("0")),
 )
 
 # Only the newest code of a user and channel exists; used up it says when it was sent.

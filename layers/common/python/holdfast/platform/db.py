@@ -195,6 +195,8 @@ def _open(tenant: str, origin: Origin) -> tuple[Connection, str]:
     try:
         if tenant_id is None:
             raise NotFound("There is no such tenant.", slug="unknown-tenant")
+        if is_session_live is None:
+            raise Unauthenticated("What your role may has changed: refresh the access token.", slug="expired-token")
         if not is_session_live:
             raise Unauthenticated("The session has ended: sign in again.", slug="session-ended")
     except BaseException:

@@ -103,7 +103,7 @@ def tenant_settings(db: Db) -> TenantSettings:
 
 def set_tenant_settings(db: Db, wanted: TenantSettings, by: str) -> TenantSettings:
     """From now on these. `wanted.version` is the one they were made from: refused where another came in between."""
-    db.execute(select(tenants.c.id).where(tenants.c.id == db.tenant_id).with_for_update())
+    db.execute(select(tenants.c.id).where(tenants.c.id == db.tenant_id).with_for_update(key_share=True))
     before = tenant_settings(db)
     if before.version != wanted.version:
         raise WrongState("The settings were changed in the meantime: read them again.", slug="settings-changed")

@@ -29,7 +29,8 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """refresh_hash: SHA-256 of a random token · rotated_at: when the token was used for the next one"""
+    """refresh_hash: SHA-256 of a random token · rotated_at: when the token was used for the next one · role_version: of
+    an administrator's role, as the access token has it"""
 
     id: str
     user_id: str
@@ -42,6 +43,7 @@ class Session:
     rotated_at: datetime | None = None
     revoked_at: datetime | None = None
     country: str | None = None
+    role_version: int = 0
 
 
 def lock_session_by_token(db: Db, refresh_hash: bytes) -> Session | None:
@@ -62,6 +64,7 @@ def add_session(db: Db, session: Session) -> None:
             created_at=session.created_at,
             expires_at=session.expires_at,
             country=session.country,
+            role_version=session.role_version,
         )
     )
 

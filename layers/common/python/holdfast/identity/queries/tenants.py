@@ -21,7 +21,7 @@ def find_tenant_name(db: Db) -> str:
 
 def lock_tenant(db: Db) -> None:
     """Whoever else changes who runs the tenant waits for this transaction."""
-    db.execute(select(tenants.c.id).where(tenants.c.id == db.tenant_id).with_for_update())
+    db.execute(select(tenants.c.id).where(tenants.c.id == db.tenant_id).with_for_update(key_share=True))
 
 
 def has_owner(db: Db) -> bool:

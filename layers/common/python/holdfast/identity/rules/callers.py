@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from holdfast.kernel.refusals import Forbidden
+from holdfast.kernel.refusals import Forbidden, Unauthenticated
 
 PERMISSIONS = {
     "orders.read": "see every order of the tenant",
@@ -22,6 +22,8 @@ PERMISSIONS = {
     "providers.manage": "choose who takes payments, for which currencies and methods, in what order",
     "caps.manage": "configure withdrawal caps",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
+    "administrators.read": "see who works for the tenant, and what each role may",
+    "roles.change": "change what a role may, and add roles",
     "settings.manage": "see and set the tenant's name, branding, currencies, hours and limits",
     "clock.move": "move the tenant's clock, where there is one to move",
 }
@@ -49,6 +51,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "payouts.read",
             "users.read",
             "audit.read",
+            "administrators.read",
             "ledger.read",
             "ledger.reconcile",
         }
@@ -74,15 +77,20 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """Somebody who works for the tenant, with the permissions of one role."""
+    """Somebody who works for the tenant. granted: the permissions of their role; None for those built into it"""
 
     id: str
     tenant_id: str
     session_id: str
     role: str
+    granted: frozenset[str] | None = None
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return ROLES.get(self.role, frozenset()) if self.granted is None else self.granted
 
     def require(self, permission: str) -> None:
-        if permission not in ROLES.get(self.role, frozenset()):
+        if permission not in self.permissions:
             raise Forbidden(f"This needs the permission {permission}.", slug="permission-missing")
 
 
@@ -93,10 +101,15 @@ def caller_of(claims: Mapping[str, Any]) -> User | Admin:
     """The caller an access token speaks of."""
     if claims["role"] == "user":
         return User(claims["sub"], claims["tenant"], claims["session"])
-    return Admin(claims["sub"], claims["tenant"], claims["session"], claims["role"])
+    if "permissions" not in claims:
+        raise Unauthenticated("The access token is of an older kind: refresh it.", slug="expired-token")
+    granted = frozenset(claims["permissions"])
+    return Admin(claims["sub"], claims["tenant"], claims["session"], claims["role"], granted)
 
 
-def claims_of(caller: User | Admin) -> dict[str, str]:
+def claims_of(caller: User | Admin) -> dict[str, Any]:
     """What an access token says of its caller."""
-    role = caller.role if isinstance(caller, Admin) else "user"
-    return {"sub": caller.id, "tenant": caller.tenant_id, "session": caller.session_id, "role": role}
+    claims = {"sub": caller.id, "tenant": caller.tenant_id, "session": caller.session_id}
+    if isinstance(caller, User):
+        return {**claims, "role": "user"}
+    return {**claims, "role": caller.role, "permissions": sorted(caller.permissions)}

@@ -11,9 +11,11 @@ from hashlib import sha256
 from holdfast.identity.queries import sessions as queries
 from holdfast.identity.queries import users as user_queries
 from holdfast.identity.queries.pending import remove_pending_of
+from holdfast.identity.queries.roles import find_role
 from holdfast.identity.queries.sessions import Session
 from holdfast.identity.rules.callers import Admin, User, claims_of
 from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.rules.roles import Role
 from holdfast.identity.rules.sessions import (
     ACCESS_LIFETIME,
     ADMIN_ACCESS_LIFETIME,
@@ -36,7 +38,8 @@ def open_session(db: Db, user: UserRecord, device: Device, continued: Session | 
     now = datetime.now(UTC)
     session_id = new_id("ses")
     refresh_token = f"hfr_{secrets.token_urlsafe(32)}"
-    if user.is_user:
+    role = None if user.is_user else _role_of(db, user)
+    if role is None:
         expires_at = now + REFRESH_LIFETIME
     else:
         expires_at = continued.expires_at if continued else now + ADMIN_SESSION_LIFETIME
@@ -50,15 +53,17 @@ def open_session(db: Db, user: UserRecord, device: Device, continued: Session | 
         created_at=now,
         expires_at=expires_at,
         country=device.country,
+        role_version=0 if role is None else role.version,
     )
     queries.add_session(db, session)
     if continued is None:
         db.note_change(user.id, None, {"signed_in": session_id, "country": device.country})
     caller: User | Admin
-    if user.is_user:
+    if role is None:
         lifetime, caller = ACCESS_LIFETIME, User(user.id, db.tenant_id, session_id)
     else:
-        lifetime, caller = ADMIN_ACCESS_LIFETIME, Admin(user.id, db.tenant_id, session_id, user.role)
+        caller = Admin(user.id, db.tenant_id, session_id, user.role, role.permissions)
+        lifetime = ADMIN_ACCESS_LIFETIME
     return SignedIn(sign_token(claims_of(caller), lifetime), refresh_token, int(lifetime.total_seconds()), user)
 
 
@@ -112,6 +117,10 @@ def end_all_sessions(db: Db, user_id: str) -> None:
     """Sign somebody out everywhere; no sign-in that they have begun goes on either."""
     remove_pending_of(db, user_id)
     queries.set_all_revoked(db, user_id, datetime.now(UTC))
+
+
+def _role_of(db: Db, admin: UserRecord) -> Role:
+    return find_role(db, admin.role) or Role(admin.role, frozenset())
 
 
 def _tell_ended(db: Db, caller: User | Admin, what: Mapping[str, object]) -> None:
