@@ -14,6 +14,7 @@ from local.lambdas import FunctionFailed
 from local.model import Deployment, Json
 from local.payload import BadResult, Request, Response, Stamp
 from local.routing import Match, find_match
+from local.sockets import Sockets
 from local.workers import Invocation
 
 REQUEST_LIMIT = 10 * 1024 * 1024
@@ -37,6 +38,7 @@ class Gateway:
     call: Call
     pages: Mapping[str, Page] = field(default_factory=dict)
     integration_seconds: float = INTEGRATION_SECONDS
+    sockets: Sockets = field(default_factory=Sockets)
 
     async def __call__(
         self,
@@ -44,11 +46,14 @@ class Gateway:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
+        if scope["type"] == "websocket":
+            await self.sockets.serve(self.deployment, self.call, scope, receive, send)
+            return
         if scope["type"] != "http":
             raise NotImplementedError(f"{scope['type']} is not served")
         try:
             request = await _read(scope, receive)
-            response = await self._answer(request, scope)
+            response = await self.sockets.manage(request) or await self._answer(request, scope)
         except RequestTooLarge:
             response = payload.message(413, "Request Entity Too Large")
         length = () if response.status in (204, 304) else (("content-length", str(len(response.body))),)

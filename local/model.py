@@ -146,6 +146,25 @@ class Api:
     cors: Cors | None
 
 
+@dataclass(frozen=True, slots=True)
+class SocketRoute:
+    """talks_back: what the function returns is sent to the client"""
+
+    key: str
+    function: str
+    talks_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SocketApi:
+    """A WebSocket API. selection: the field of a message that names its route"""
+
+    id: str
+    stage: str
+    selection: str
+    routes: tuple[SocketRoute, ...]
+
+
 Item: TypeAlias = (
     Function
     | Route
@@ -161,6 +180,7 @@ Item: TypeAlias = (
     | Sender
     | Layer
     | Api
+    | SocketApi
 )
 
 
@@ -183,6 +203,7 @@ class Deployment:
     senders: tuple[Sender, ...] = ()
     layers: tuple[Layer, ...] = ()
     apis: tuple[Api, ...] = field(default=())
+    sockets: tuple[SocketApi, ...] = ()
 
     def function(self, wanted: str) -> Function:
         """The function with this name or, where only one stack has it, this logical id. LookupError otherwise."""

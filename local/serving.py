@@ -15,6 +15,7 @@ import uvicorn
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 START_SECONDS = 10.0
+SOCKET_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def serve(application: Any, port: int) -> Iterator[Server]:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=2,
-        ws="none",
+        # Without pings: API Gateway sends none, and who is idle there loses the connection.
+        ws="websockets-sansio",
+        ws_max_size=SOCKET_BYTES,
+        ws_ping_interval=None,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gateway", daemon=True)

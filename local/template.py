@@ -48,6 +48,7 @@ def read(file: Path, parameters: Mapping[str, str] | None = None, place: Place |
         senders=_of(items, model.Sender),
         layers=tuple(dict.fromkeys(_of(items, model.Layer))),
         apis=_of(items, model.Api),
+        sockets=_of(items, model.SocketApi),
     )
     _check(root, deployment)
     return deployment
@@ -79,6 +80,7 @@ def _check(root: Stack, deployment: Deployment) -> None:
         "schedules": [schedule.name for schedule in deployment.schedules],
         "buckets": [bucket.name for bucket in deployment.buckets],
         "secrets": [secret.name for secret in deployment.secrets],
+        "stages of sockets": [api.stage for api in deployment.sockets],
         "rules": [f"{rule.bus}/{rule.name}/{rule.target_id}" for rule in deployment.rules],
     }
     for what, names in named.items():
@@ -92,6 +94,11 @@ def _check(root: Stack, deployment: Deployment) -> None:
     for name, arn in wanted:
         if arn not in queues:
             raise root.refused(name, f"{arn} is no queue of these templates")
+    functions = {function.name for function in deployment.functions}
+    for api in deployment.sockets:
+        for route in api.routes:
+            if route.function not in functions:
+                raise root.refused(api.id, f"{route.function} is no function of these templates")
     buses = {bus.name for bus in deployment.buses} | {"default"}
     for rule in deployment.rules:
         if rule.bus not in buses:

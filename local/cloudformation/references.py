@@ -10,6 +10,7 @@ from local.model import Json
 # They shape the deployment in AWS, and there is nothing for them to do on one machine.
 WITHOUT_LOCAL_MEANING = (
     "AWS::ApiGateway::",
+    "AWS::ApiGatewayV2::RouteResponse",
     "AWS::ApplicationAutoScaling::",
     "AWS::Budgets::",
     "AWS::CertificateManager::",

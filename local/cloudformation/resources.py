@@ -10,6 +10,7 @@ from local.cloudformation.events import function_events
 from local.cloudformation.intrinsics import given_name, resolve
 from local.cloudformation.properties import Properties
 from local.cloudformation.references import attribute, key_id, physical_name, reference
+from local.cloudformation.sockets import socket_api
 from local.cloudformation.stack import Stack
 from local.model import (
     Alias,
@@ -234,4 +235,5 @@ READERS: dict[str, Reader] = {
     "AWS::Serverless::Function": _function,
     "AWS::Serverless::HttpApi": _http_api,
     "AWS::Serverless::LayerVersion": _layer,
+    "AWS::Serverless::WebSocketApi": socket_api,
 }

@@ -169,7 +169,11 @@ FUNCTION += "      Handler: a.b\n"
     ("resources", "said"),
     [
         ("  Table:\n    Type: AWS::DynamoDB::Table", "Table: resources of type AWS::DynamoDB::Table are not"),
-        ("  Api:\n    Type: AWS::Serverless::WebSocketApi", "Api: resources of type AWS::Serverless::WebSocketApi"),
+        ("  Api:\n    Type: AWS::Serverless::GraphQLApi", "Api: resources of type AWS::Serverless::GraphQLApi"),
+        (
+            "  S:\n    Type: AWS::Serverless::WebSocketApi\n    Properties: {RouteSelectionExpression: $request.path}",
+            "S: only a field of the body selects a route",
+        ),
         ("  Q:\n    Type: AWS::SQS::Queue\n    Properties: {Sauce: hot}", "Q: the property Sauce is not understood"),
         ("  B:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !Cidr [1, 2]}", "B: Fn::Cidr of"),
         ("  B:\n    Type: AWS::IAM::Role\n    Properties: {X: !Transform {Name: y}}", "B: could not determine a const"),
