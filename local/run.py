@@ -28,10 +28,12 @@ from local.providus import serving_providus
 from local.reloading import serve_and_reload
 from local.secret_values import SecretFile, SecretRefused
 from local.serving import HOST, free_port
+from local.sockets import PATH as SOCKETS
 from local.template import TemplateRefused
 from local.workers import WorkerBroken
 
 MIGRATE = "Migrate"
+SOCKET_STAGE = "live"
 REFUSALS = (
     DatabaseRefused,
     FunctionFailed,
@@ -128,7 +130,7 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
             template=template,
             home=home,
             parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, stand_ins),
-            variables={"DATABASE_URL": database.app_url} | _countries(),
+            variables={"DATABASE_URL": database.app_url, "SOCKET_URL": _socket_url(port)} | _countries(),
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),
             port=port,
@@ -146,6 +148,10 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
                     # From here everything ends in order; a second Ctrl-C would leave something behind.
                     signal.signal(signal.SIGINT, signal.SIG_IGN)
                     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _socket_url(port: int) -> str:
+    return f"ws://{HOST}:{port}{SOCKETS}/{SOCKET_STAGE}"
 
 
 def _played(cloud: Cloud, journey: str, once: bool) -> bool:
@@ -177,6 +183,7 @@ def _how_to_use(cloud: Cloud) -> str:
     log = cloud.plan.log
     return (
         f"\n  API             {cloud.base_url}"
+        f"\n  socket          {cloud.variables['SOCKET_URL']}   (with a ticket: docs/realtime.md)"
         f"\n  documentation   {cloud.base_url}/v1/docs"
         f"\n  inbox           {cloud.base_url}{PATH}   (e-mails and SMS, with the codes in them)"
         f"\n  functions' log  {log}"

@@ -75,6 +75,7 @@ def _environment(database_url: str, secrets_port: int, connections: int) -> dict
         "VAULT_KEY": "alias/holdfast-test",
         "EMAIL_SENDER": "Holdfast <no-reply@example.com>",
         "PAYMENT_PROVIDERS": "sandbox,paystack,fincra,providus",
+        "SOCKET_URL": "wss://sockets.example.com/live",
         "SECRETS_ID": "holdfast-test",
         "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(secrets_port),
         "HOLDFAST_LOCAL_CONCURRENCY": str(connections),

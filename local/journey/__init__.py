@@ -16,6 +16,7 @@ from local.journey import (
     deadlines,
     disputed_order,
     fincra_order,
+    listening,
     main_order,
     paystack_order,
     preparations,
@@ -46,7 +47,9 @@ def _play(story: Story) -> str:
     """The whole story; answers with what is held at its end."""
     staff = preparations.play(story)
     ada, bola, laptop = arrivals.play(story)
+    listener = listening.begin(story, bola, laptop)
     main_order.play(story, ada, bola, laptop)
+    listening.resume(story, listener)
     paystack_order.play(story, ada, bola, staff)
     fincra_order.play(story, ada, bola, staff)
     providus_order.play(story, ada, bola)

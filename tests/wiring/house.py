@@ -54,6 +54,10 @@ class FunctionFile:
         return self.about.startswith("Queue ")
 
     @property
+    def is_socket(self) -> bool:
+        return self.about.startswith("Socket ")
+
+    @property
     def is_schedule(self) -> bool:
         return self.about.startswith("Every ")
 

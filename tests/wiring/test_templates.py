@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,23 @@ def test_a_route_is_wired_as_its_handler_and_its_docstring_say(file: FunctionFil
         assert file.about.startswith(f"{spec.action}: ")
     else:
         assert routes == []
+
+
+@BY_NAME
+def test_a_route_of_the_socket_is_wired_as_its_docstring_says(file: FunctionFile) -> None:
+    [socket] = deployment().sockets
+    routes = [route for route in socket.routes if route.function == wired(file)]
+    said = re.match(r"Socket ([$\w]+): ", file.about)
+    assert [route.key for route in routes] == ([said[1]] if said else [])
+    answers = {resource["Properties"]["RouteId"]["Ref"] for resource in _route_responses(file.room)}
+    for route in routes:
+        assert route.talks_back == (route.key not in ("$connect", "$disconnect"))
+        assert (f"Socket{route.key.removeprefix('$').capitalize()}Route" in answers) == route.talks_back
+
+
+def _route_responses(room: str) -> list[dict[str, Any]]:
+    resources = template_of(room)["Resources"].values()
+    return [each for each in resources if each["Type"] == "AWS::ApiGatewayV2::RouteResponse"]
 
 
 def test_no_two_functions_serve_the_same_route() -> None:

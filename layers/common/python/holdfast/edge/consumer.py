@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -15,6 +16,7 @@ from holdfast.kernel import clock
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
 from holdfast.platform.logging import log
+from holdfast.platform.running import Run
 from holdfast.platform.tables import event_consumptions
 
 T = TypeVar("T")
@@ -44,6 +46,11 @@ class Delivery:
 
     def run(self, work: Callable[[Db], T]) -> T:
         return database.run(self.event.tenant_id, self.origin, work)
+
+    def run_as(self, actor: str, session_id: str) -> Run:
+        """The run of a session, which refuses as soon as that has ended."""
+        origin = replace(self.origin, actor=actor, session_id=session_id)
+        return partial(database.run, self.event.tenant_id, origin)
 
 
 def consumes(name: str) -> Callable[[Callable[[Db, Event], None]], Handler]:

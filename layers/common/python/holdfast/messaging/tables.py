@@ -11,6 +11,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -126,3 +128,52 @@ event_delivery_attempts = Table(
     Column("response_start", Text),
     PrimaryKeyConstraint("delivery_id", "number"),
 )
+
+update_counters = Table(
+    "update_counters",
+    metadata,
+    tenant_column(),
+    Column("user_id", Id("usr"), nullable=False),
+    Column("last_number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "user_id"),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    tenant_column(),
+    Column("user_id", Id("usr"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("event_id", Id("evt"), ForeignKey("events.id"), nullable=False),
+    time_column("created_at"),
+    PrimaryKeyConstraint("tenant_id", "user_id", "number"),
+    UniqueConstraint("event_id", "user_id", "kind", name="updates_once"),
+)
+
+socket_tickets = Table(
+    "socket_tickets",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), nullable=False),
+    Column("session_id", Id("ses"), nullable=False),
+    time_column("expires_at"),
+)
+
+socket_connections = Table(
+    "socket_connections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), nullable=False),
+    Column("session_id", Id("ses"), nullable=False),
+    time_column("connected_at"),
+    time_column("expires_at"),
+    Column("sent_number", BigInteger),
+    Column("subjects", ARRAY(Text), nullable=False),
+    time_column("claimed_until", nullable=True),
+)
+
+# A view: the connections whose time is over, or whose sign-in is.
+ended_socket_connections = table("ended_socket_connections", column("id", Text))

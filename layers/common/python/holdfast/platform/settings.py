@@ -103,6 +103,11 @@ def settings() -> Settings:
     )
 
 
+def socket_url() -> str:
+    """Where clients open sockets, as in wss://…; only the functions that have to do with them are told."""
+    return _required("SOCKET_URL")
+
+
 def secret(name: str) -> str:
     """One value of the deployment's secret, as in `secret("token_signing_key")`."""
     value = _secrets().get(name)

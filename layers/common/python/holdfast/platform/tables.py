@@ -1,6 +1,17 @@
 """The platform's tables."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from holdfast.platform.columns import Id, metadata, tenant_column, time_column
@@ -43,6 +54,14 @@ events = Table(
     time_column("occurred_at"),
     time_column("claimed_until", nullable=True),
     time_column("published_at", nullable=True),
+    Column("number", BigInteger),
+)
+
+event_counters = Table(
+    "event_counters",
+    metadata,
+    Column("tenant_id", Id("tnt"), primary_key=True, server_default=text("current_tenant()")),
+    Column("last_number", BigInteger, nullable=False),
 )
 
 event_sequences = Table(

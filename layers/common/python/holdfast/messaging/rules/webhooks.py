@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Literal
 
+from holdfast.messaging.rules.realtime import ENDED, NOTIFIED, SUBSCRIBED
+
 EndpointStatus = Literal["enabled", "disabled", "removed"]
 DisabledReason = Literal["by_admin", "gone", "failing"]
 DeliveryStatus = Literal["pending", "succeeded", "given_up"]
@@ -48,9 +50,10 @@ EVENT_FILTER: Final = r"^(\*|[a-z][a-z_]*(\.[a-z][a-z_]*)*(\.\*)?)$"
 DUE: Final = "messaging.webhook.due"
 TESTED: Final = "messaging.webhook_endpoint.tested"
 # Errands inside the house. Hearing of DUE would make one of every webhook, for ever.
-ERRANDS: Final = frozenset(
-    {DUE, "identity.link.requested", "messaging.message.queued", "payments.webhook.received", "sandbox.webhook.due"}
-)
+ERRANDS: Final = frozenset({
+    DUE, NOTIFIED, SUBSCRIBED, ENDED, "identity.link.requested", "messaging.message.queued",
+    "payments.webhook.received", "sandbox.webhook.due",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from holdfast.messaging.rules.messages import (
     Message,
     Notification,
 )
+from holdfast.messaging.rules.realtime import NOTIFIED
 from holdfast.messaging.rules.rendering import has_wording, render_notice, values_for
 from holdfast.messaging.rules.voices import Voice
 from holdfast.messaging.usecases.sending import add_queued, new_message, queue_message
@@ -92,6 +93,7 @@ def _tell(db: Db, news: News, recipients: list[str]) -> None:
     voice = find_voice(db, news.type)
     told = [_notification(news, user_id, languages.get(user_id), values, voice) for user_id in recipients]
     queries.add_notifications(db, told)
+    db.announce(NOTIFIED, news.event_id, {"event_id": news.event_id, "recipients": sorted(set(recipients))})
     emails = [_email(news, contact, contact.email, values) for contact in contacts.values() if contact.email]
     if emails:
         add_queued(db, emails)
