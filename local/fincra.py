@@ -1,7 +1,8 @@
 """A stand-in for Fincra's checkout, on loopback: for those who have no key of their own, or no way to the internet.
 
-It opens payments and says what became of them, in Fincra's own shapes. `POST /pay/{reference}` is what the payer does,
-and its answer is the webhook that Fincra would send.
+It opens payments and accounts and says what became of them, in Fincra's own shapes. `POST /pay/{reference}` is what the
+payer does, `POST /pay/{account number}` with an `amount` a transfer, and the answer is the webhook that Fincra would
+send.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ FEE_PER_MILLE = 15
 
 @dataclass(frozen=True, slots=True)
 class Fincra:
-    """payments: as a query shows them, by our reference · numbers: Fincra's own, which never come again"""
+    """payments: as a query shows them, by our reference · accounts: Fincra's own identifiers, by number · collections:
+    by Fincra's reference · numbers: Fincra's own, which never come again"""
 
     payments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    collections: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(time.time_ns() // 1_000_000))
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> Answer:
@@ -35,6 +39,13 @@ class Fincra:
                 return 200, {"status": True, "message": "Payment details fetched", "data": self.payments[reference]}
             case "POST", ["pay", reference] if reference in self.payments:
                 return 200, self._pay(self.payments[reference])
+            case "POST", ["pay", number] if number in self.accounts:
+                return 200, self._collect(number, body["amount"])
+            case "POST", ["profile", "virtual-accounts", "requests"]:
+                return self._open_account(body)
+            case "GET", ["collections", "reference", reference] if reference in self.collections:
+                found = self.collections[reference]
+                return 200, {"success": True, "message": "Collection fetched successfully", "data": found}
             case _, ["checkout" | "pay", *_]:
                 return _no(404, "Payment not found", "RESOURCE_NOT_FOUND")
             case "GET", ["core", "banks"]:
@@ -69,6 +80,21 @@ class Fincra:
         link = f"https://sandbox-checkout.fincra.com/pay/{code}"
         started = {"link": link, "reference": reference, "payCode": code}
         return 200, {"status": True, "message": "Hosted link generated", "data": started}
+
+    def _open_account(self, asked: dict[str, Any]) -> Answer:
+        number, identifier = f"39{next(self.numbers) % 10**8:08}", f"{next(self.numbers):024x}"
+        self.accounts[number] = identifier
+        name = f"{asked['KYCInformation']['firstName']} {asked['KYCInformation']['lastName']}"
+        information = {"accountNumber": number, "accountName": name, "bankName": "WEMA BANK", "bankCode": "035"}
+        made = {"_id": identifier, "status": "approved", "currency": "NGN", "accountInformation": information}
+        return 200, {"success": True, "message": "A NGN virtual account has been created for you", "data": made}
+
+    def _collect(self, number: str, naira: int) -> dict[str, Any]:
+        reference = f"{next(self.numbers):032x}"
+        same = {"reference": reference, "status": "successful", "sourceAmount": naira, "destinationAmount": naira}
+        same |= {"sourceCurrency": "NGN", "destinationCurrency": "NGN"}
+        self.collections[reference] = same | {"payeeAccountNumber": number, "destinationFee": 0, "message": None}
+        return {"event": "collection.successful", "data": same | {"virtualAccount": self.accounts[number], "fee": 0}}
 
     def _pay(self, payment: dict[str, Any]) -> dict[str, Any]:
         payment |= {"status": "success", "amountReceived": payment["amount"], "updatedAt": _now()}

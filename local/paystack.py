@@ -1,7 +1,8 @@
 """A stand-in for Paystack's checkout, on loopback: for those who have no key of their own, or no way to the internet.
 
-It opens transactions and says what became of them, in Paystack's own shapes. Nobody enters a card here:
-`POST /pay/{reference}` is what the payer does, and its answer is the webhook that Paystack would send.
+It opens transactions and accounts and says what became of them, in Paystack's own shapes. Nobody enters a card here:
+`POST /pay/{reference}` is what the payer does, `POST /pay/{account number}` with an `amount` a transfer, and the answer
+is the webhook that Paystack would send.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from local.stand_in import Answer, serving_stand_in
@@ -22,10 +24,11 @@ FEE_PER_MILLE = 15
 
 @dataclass(frozen=True, slots=True)
 class Paystack:
-    """transactions: as `GET /transaction/verify` shows them, by reference · numbers: Paystack's own, which never come
-    again, not even after a restart"""
+    """transactions: as `GET /transaction/verify` shows them, by reference · accounts: as `GET /customer` shows them, by
+    customer · numbers: Paystack's own, which never come again, not even after a restart"""
 
     transactions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(time.time_ns() // 1_000_000))
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> Answer:
@@ -36,7 +39,15 @@ class Paystack:
                 return _yes("Verification successful", self.transactions[reference])
             case "POST", ["pay", reference] if reference in self.transactions:
                 return 200, self._pay(self.transactions[reference])
-            case _, ["transaction" | "pay", *_]:
+            case "POST", ["pay", number] if number in self._numbers():
+                return 200, self._transfer(number, body)
+            case "POST", ["customer"]:
+                return _yes("Customer created", self._customer(body["email"]))
+            case "POST", ["dedicated_account"]:
+                return _yes("NUBAN successfully created", self._open_account(body["customer"]))
+            case "GET", ["customer", code] if code in self.accounts:
+                return _yes("Customer retrieved", {"customer_code": code, "dedicated_account": self.accounts[code]})
+            case _, ["transaction" | "pay" | "customer", *_]:
                 return _no(404, "Transaction reference not found.", "transaction_not_found")
             case "GET", ["bank"]:
                 return _yes("Banks retrieved", [BANK])
@@ -67,6 +78,34 @@ class Paystack:
         }
         started = {"authorization_url": f"https://checkout.paystack.com/{code}", "access_code": code}
         return _yes("Authorization URL created", started | {"reference": reference})
+
+    def _customer(self, email: str) -> dict[str, Any]:
+        code = f"CUS_{sha256(email.encode()).hexdigest()[:15]}"
+        self.accounts.setdefault(code, None)
+        return {"email": email, "domain": "test", "customer_code": code}
+
+    def _open_account(self, customer: str) -> dict[str, Any]:
+        account = self.accounts[customer] or {
+            "bank": {"name": "Test Bank", "id": 20, "slug": "test-bank"},
+            "account_name": "HOLDFAST",
+            "account_number": f"12{next(self.numbers) % 10**8:08}",
+            "assigned": True,
+            "currency": "NGN",
+            "active": True,
+        }
+        self.accounts[customer] = account
+        return account
+
+    def _numbers(self) -> set[str]:
+        return {account["account_number"] for account in self.accounts.values() if account is not None}
+
+    def _transfer(self, number: str, body: dict[str, Any]) -> dict[str, Any]:
+        reference = f"{next(self.numbers)}-{number}"
+        self._open({"reference": reference, "currency": "NGN", "metadata": "", "email": "", "amount": body["amount"]})
+        paid = {"status": "success", "fees": 0, "channel": "dedicated_nuban", "paid_at": _now()}
+        receiver = {"authorization": {"channel": "dedicated_nuban", "receiver_bank_account_number": number}}
+        self.transactions[reference] |= {**paid, **receiver}
+        return {"event": "charge.success", "data": self.transactions[reference]}
 
     def _pay(self, transaction: dict[str, Any]) -> dict[str, Any]:
         """The payer bears the fee: more comes than was asked for."""

@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 import json
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -20,12 +22,16 @@ class FincraInProcess(httpx.BaseTransport):
     """Answers about the payments and payouts it is told of.
 
     failures: raised or answered instead, one for each request, until there are none left · moved: the references of
-    the payouts that it took, in order
+    the payouts that it took, in order · accounts: by Fincra's identifier, with their status · first_status: which an
+    account has when it was asked for
     """
 
     payments: dict[str, Mapping[str, object]] = field(default_factory=dict)
     payouts: dict[str, dict[str, object]] = field(default_factory=dict)
     moved: list[str] = field(default_factory=list)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    collections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    first_status: str = "approved"
     failures: list[Exception | httpx.Response] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
 
@@ -54,7 +60,38 @@ class FincraInProcess(httpx.BaseTransport):
                 return _answered("resolve_account", "resolved", accountNumber=body["accountNumber"])
             case "GET", ["core", "banks"]:
                 return httpx.Response(200, json=_documented("list_banks", "listed"))
+            case "POST", ["profile", "virtual-accounts", "requests"]:
+                return self._open()
+            case "GET", ["profile", "virtual-accounts", identifier]:
+                return httpx.Response(200, json={"success": True, "data": self.accounts[identifier]})
+            case "GET", ["collections", "reference", reference]:
+                if reference not in self.collections:
+                    return httpx.Response(404, json=_documented("find_credit", "not_found"))
+                return _answered("find_credit", "paid", reference=reference, **self.collections[reference])
         raise AssertionError(f"Fincra is not known to answer {request.method} {request.url.path}")
+
+    def credits(self, number: str, naira: object = 5000, **changes: object) -> str:
+        """Somebody transferred to the account; Fincra's own reference of it."""
+        reference = str(uuid4())
+        about = {"payeeAccountNumber": number, "sourceAmount": naira, "destinationAmount": naira}
+        self.collections[reference] = {**about, **changes}
+        return reference
+
+    def decides(self, identifier: str, status: str, **changes: object) -> None:
+        """What becomes of an account that was asked for."""
+        information = {
+            "accountNumber": f"39{random.randrange(10**8):08}",
+            "accountName": "ADA",
+            "bankName": "WEMA BANK",
+        }
+        about = {"status": status, "accountInformation": information if status == "approved" else None}
+        self.accounts[identifier] |= {**about, **changes}
+
+    def _open(self) -> httpx.Response:
+        identifier = f"{random.getrandbits(96):024x}"
+        self.accounts[identifier] = {**_documented("open_account", "opened")["data"], "_id": identifier}
+        self.decides(identifier, self.first_status)
+        return httpx.Response(200, json={"success": True, "data": self.accounts[identifier]})
 
     def _payment(self, reference: str) -> httpx.Response:
         found = self.payments.get(reference)
@@ -90,6 +127,20 @@ def fincra_webhook(reference: str, situation: str = "payment_paid", **changes: o
     name = "customerReference" if situation.startswith("payout") else "reference"
     webhook["data"] |= {name: reference, **changes}
     return fincra_signed(json.dumps(webhook, separators=(",", ":"), ensure_ascii=False))
+
+
+def fincra_account_webhook(identifier: str, situation: str) -> SignedWebhook:
+    """What became of an account that was asked for, as Fincra documents it."""
+    webhook = json.loads((PAYLOADS / "fincra" / "webhooks.json").read_text())[situation]
+    webhook["data"]["id"] = identifier
+    return fincra_signed(json.dumps(webhook, separators=(",", ":")))
+
+
+def fincra_credit(identifier: str, reference: str, **changes: object) -> SignedWebhook:
+    """The webhook of a transfer to somebody's account, as Fincra documents it."""
+    webhook = json.loads((PAYLOADS / "fincra" / "webhooks.json").read_text())["credit_paid"]
+    webhook["data"] |= {"virtualAccount": identifier, "reference": reference, **changes}
+    return fincra_signed(json.dumps(webhook, separators=(",", ":")))
 
 
 def fincra_signed(body: str) -> SignedWebhook:

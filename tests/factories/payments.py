@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -86,12 +87,15 @@ def sandbox_http(api: Api) -> Iterator[SandboxInProcess]:
 class PaystackInProcess(httpx.BaseTransport):
     """Answers with the payloads that Paystack documents, about the transactions and refunds it is told of.
 
-    failures: raised or answered instead, one for each request, until there are none left.
+    accounts: whose number it is, by customer; None while it is not assigned · knows_customers: whether an account is
+    assigned at once · failures: raised or answered instead, one for each request, until there are none left.
     """
 
     transactions: dict[str, Mapping[str, object]] = field(default_factory=dict)
     refunds: list[dict[str, object]] = field(default_factory=list)
     refund_status: str = "pending"
+    accounts: dict[str, str | None] = field(default_factory=dict)
+    knows_customers: bool = True
     failures: list[Exception | httpx.Response] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
 
@@ -120,7 +124,44 @@ class PaystackInProcess(httpx.BaseTransport):
         if path.startswith("/refund/"):
             [refund] = [one for one in self.refunds if str(one["id"]) == path.rpartition("/")[2]]
             return httpx.Response(200, json={"status": True, "message": "Refund retrieved", "data": refund})
+        if path.startswith(("/customer", "/dedicated_account")):
+            return self._account(request.method, path, body)
         raise AssertionError(f"Paystack is not known to answer {request.method} {path}")
+
+    def credits(self, number: str, minor: int = PRICE.minor, **changes: object) -> str:
+        """Somebody transferred to the account; Paystack's own reference of it."""
+        reference = f"16135{len(self.transactions)}-{random.randrange(10**10)}"
+        receiver = {"receiver_bank_account_number": number}
+        about = {"channel": "dedicated_nuban", "authorization": receiver, "metadata": "", **changes}
+        self.takes(reference, minor, **about)
+        return reference
+
+    def assigns(self, customer: str) -> str:
+        """An account that was asked for is there; its number."""
+        number = f"99{random.randrange(10**8):08}"
+        self.accounts[customer] = number
+        return number
+
+    def _account(self, method: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        match method, path.strip("/").split("/"):
+            case "POST", ["customer"]:
+                code = f"CUS_{hashlib.sha256(body['email'].encode()).hexdigest()[:15]}"
+                self.accounts.setdefault(code, None)
+                made = _documented("open_account", "opened", 0)
+                return _answered(made, customer_code=code, email=body["email"])
+            case "POST", ["dedicated_account"]:
+                if not self.knows_customers:
+                    return httpx.Response(400, json=_documented("open_account", "requested", 1))
+                number = self.accounts[body["customer"]] or self.assigns(body["customer"])
+                return _answered(_documented("open_account", "opened", 1), account_number=number)
+            case "POST", ["dedicated_account", "assign"]:
+                return httpx.Response(200, json=_documented("open_account", "requested", 2))
+            case "GET", ["customer", code]:
+                account = _documented("find_account", "opened")["data"]["dedicated_account"]
+                number = self.accounts[code]
+                account = None if number is None else account | {"account_number": number}
+                return _answered(_documented("find_account", "opened"), customer_code=code, dedicated_account=account)
+        raise AssertionError(f"Paystack is not known to answer {method} {path}")
 
     def _verify(self, reference: str) -> httpx.Response:
         found = self.transactions.get(reference)
@@ -144,10 +185,10 @@ def paystack_http() -> Iterator[PaystackInProcess]:
         yield paystack
 
 
-def _documented(operation: str, situation: str) -> Any:
-    """The body of the first answer that Paystack documents for the situation."""
+def _documented(operation: str, situation: str, place: int = 0) -> Any:
+    """The body of an answer that Paystack documents for the situation, of the first if there are more."""
     answers = json.loads((PAYLOADS / "paystack" / "answers.json").read_text())
-    return answers[operation][situation][0]["body"]
+    return answers[operation][situation][place]["body"]
 
 
 def _answered(answer: Any, **changes: object) -> httpx.Response:
@@ -201,6 +242,22 @@ def paystack_webhook(payment_id: str, situation: str = "payment_paid", **changes
     name = "transaction_reference" if situation.startswith("refund") else "reference"
     if isinstance(webhook["data"], dict):
         webhook["data"] |= {name: their_reference(payment_id), **changes}
+    body = json.dumps(webhook)
+    return SignedWebhook("payments/receive_paystack_webhook", body, paystack_signature(body))
+
+
+def paystack_account_webhook(customer: str, situation: str) -> SignedWebhook:
+    """What became of an account that was asked for, as Paystack documents it."""
+    webhook = json.loads((PAYLOADS / "paystack" / "webhooks.json").read_text())[situation]
+    webhook["data"]["customer"]["customer_code"] = customer
+    body = json.dumps(webhook)
+    return SignedWebhook("payments/receive_paystack_webhook", body, paystack_signature(body))
+
+
+def paystack_credit(number: str, reference: str, **changes: object) -> SignedWebhook:
+    """The webhook of a transfer to somebody's account, as Paystack documents it."""
+    webhook = json.loads((PAYLOADS / "paystack" / "webhooks.json").read_text())["credit_paid"]
+    webhook["data"] |= {"reference": reference, "authorization": {"receiver_bank_account_number": number}, **changes}
     body = json.dumps(webhook)
     return SignedWebhook("payments/receive_paystack_webhook", body, paystack_signature(body))
 

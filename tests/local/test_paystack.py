@@ -12,7 +12,7 @@ import pytest
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.payments.providers import Credentials, provider
-from holdfast.payments.providers.port import OutcomeUnknown, PaymentRequest, Provider
+from holdfast.payments.providers.port import AccountRequest, OutcomeUnknown, PaymentRequest, Provider
 from local.parameters import local_parameters
 from local.paystack import serving_paystack
 from local.secret_values import SecretFile
@@ -59,6 +59,18 @@ def test_a_reference_is_used_once_and_a_transfer_is_nobodys_business(url: str, p
     assert paystack.ping() >= 0
     assert httpx.post(f"{url}/pay/nobodys").status_code == 404
     assert httpx.post(f"{url}/transfer", json={}).status_code == 404
+
+
+def test_an_account_is_opened_for_good_and_what_is_transferred_to_it_is_found(url: str, paystack: Provider) -> None:
+    asked = AccountRequest("Ada Obi", "ada@example.com", "+2348012345678", "NGN", "22222222222")
+    opened = paystack.open_account(asked).opened
+    assert opened is not None and paystack.open_account(asked).opened == opened
+    paid = httpx.post(f"{url}/pay/{opened.account_number}", json={"amount": 500_000}).content
+    signature = hmac.new(KEY.encode(), paid, hashlib.sha512).hexdigest()
+    notice = paystack.verify_webhook({"x-paystack-signature": signature}, paid)
+    assert notice.account_number == opened.account_number
+    found = paystack.find_credit(notice.event_key)
+    assert (found.status, found.amount, found.paid_to) == ("succeeded", Money(500_000, "NGN"), opened.account_number)
 
 
 def test_it_stands_in_only_until_there_is_a_key_of_ones_own(tmp_path: Path) -> None:

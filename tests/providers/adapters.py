@@ -130,6 +130,9 @@ SANDBOX_SECRET = "sandbox-5ec4e7-of-the-tests"
 _NO_REFUNDS = "it pays back over- and underpayments alone, whole, and under no reference of ours"
 _NO_DOMAIN = "nothing in its answers names the environment: its host and its secret do"
 _NO_PAYOUTS = "the bank takes payments, and pays nothing out or back"
+_NO_ACCOUNTS = "nobody transfers play money to an account"
+_NO_ACCOUNT_KEY = "an account is asked for under no reference of ours"
+_AT_ONCE = "the bank opens an account at once, or not at all"
 _NO_KEY = "the bank keeps no reference of ours, so that it can neither repeat nor mistake one"
 
 ADAPTERS = (
@@ -146,7 +149,8 @@ ADAPTERS = (
             "find_payment.reversed": "a checkout is not taken back",
             "find_payout.reversed": "a payout that came back has failed",
             "find_refund": _NO_REFUNDS,
-            "open_account": "its accounts are not opened here",
+            "open_account.another_reference": _NO_ACCOUNT_KEY,
+            "open_account.duplicate": _NO_ACCOUNT_KEY,
             "payout_reversed": "a payout that came back has failed",
             "refund_failed": _NO_REFUNDS,
             "refund_pending": _NO_REFUNDS,
@@ -163,7 +167,11 @@ ADAPTERS = (
         sign=lambda body, secret=PAYSTACK_SECRET: sign_as_paystack(secret, body),
         signature_header="x-paystack-signature",
         unknown=httpx.Response(401, json={"status": False, "message": "Invalid key"}),
-        lacks={"open_account": "its accounts are not opened here"},
+        lacks={
+            "find_account.declined": "of an account that it did not open it says nothing but its webhook",
+            "open_account.another_reference": _NO_ACCOUNT_KEY,
+            "open_account.duplicate": _NO_ACCOUNT_KEY,
+        },
     ),
     Adapter(
         name="providus",
@@ -176,9 +184,14 @@ ADAPTERS = (
         lacks={
             "a reference of ours": _NO_KEY,
             "a signed body": "its header is the same whatever is sent",
+            "account_declined": _AT_ONCE,
+            "account_opened": _AT_ONCE,
             "checkout_url": "the payer transfers to an account number",
             "create_recipient": _NO_PAYOUTS,
             "environment": _NO_DOMAIN,
+            "find_account": _AT_ONCE,
+            "find_credit.declined": "a settlement is money that came",
+            "find_credit.pending": "a settlement is money that came",
             "find_payment.declined": "a settlement is money that came",
             "find_payment.not_found": "a settlement that it does not know may be known later",
             "find_payment.pending": "a settlement is money that came",
@@ -188,6 +201,7 @@ ADAPTERS = (
             "list_banks": _NO_PAYOUTS,
             "open_account.another_reference": _NO_KEY,
             "open_account.duplicate": _NO_KEY,
+            "open_account.requested": _AT_ONCE,
             "other": "it notifies of nothing but settlements",
             "payment_without_reference": _NO_KEY,
             "payout_failed": _NO_PAYOUTS,
@@ -211,7 +225,14 @@ ADAPTERS = (
         signature_header="sandbox-signature",
         unknown=httpx.Response(401, json={"type": "invalid-secret", "detail": "This is not the sandbox's secret."}),
         silent=frozenset({"create_recipient"}),
-        lacks={"open_account": "nobody transfers play money to an account"},
+        lacks={
+            "account_declined": _NO_ACCOUNTS,
+            "account_opened": _NO_ACCOUNTS,
+            "credit_paid": _NO_ACCOUNTS,
+            "find_account": _NO_ACCOUNTS,
+            "find_credit": _NO_ACCOUNTS,
+            "open_account": _NO_ACCOUNTS,
+        },
     ),
 )
 
@@ -235,7 +256,16 @@ PAYMENT_REQUEST = PaymentRequest(
 )
 PAYOUT_REQUEST = PayoutRequest(PAYOUT, Money(120000, "NGN"), "058:0123456789:Ada Obi", "Withdrawal")
 REFUND_REQUEST = RefundRequest(REFUND, PAYMENT, Money(200000, "NGN"), "Order refunded")
-ACCOUNT_REQUEST = AccountRequest("Ada Obi", "22222222222")
+ACCOUNT_REQUEST = AccountRequest("Ada Obi", "ada@example.com", "+2348012345678", "NGN", "22222222222")
+# What each provider knows an account by, and the event key of what came to it.
+ACCOUNTS = {"fincra": "61dc08222d2cc644566c5a591", "paystack": "CUS_xnxdt6s1zg1f4nx", "providus": "", "sandbox": ""}
+CREDITS = {
+    "fincra": "collection.successful:f9121b33-7e15-409e-b588-36c6146d5823",
+    "paystack": "charge.success:1613564940-9930000737",
+    "providus": "202210301006807600001440",
+    "sandbox": "",
+}
+NUMBERS = {"fincra": "3992219528", "paystack": "9930000737", "providus": "9977581536"}
 RECIPIENT_REQUEST = RecipientRequest("Ada Obi", "058", "0123456789", "NGN")
 
 MOVING: Mapping[str, Callable[[Provider], object]] = {
@@ -245,6 +275,8 @@ MOVING: Mapping[str, Callable[[Provider], object]] = {
     "send_refund": lambda port: port.send_refund(REFUND_REQUEST),
 }
 FINDING: Mapping[str, Callable[[Provider], object]] = {
+    "find_account": lambda port: port.find_account(ACCOUNTS[port.name]),
+    "find_credit": lambda port: port.find_credit(CREDITS[port.name]),
     "find_payment": lambda port: port.find_payment(PAYMENT, TOLD),
     "find_payout": lambda port: port.find_payout(PAYOUT),
     "find_refund": lambda port: port.find_refund(REFUND, PAYMENT),
@@ -262,11 +294,16 @@ _SENT = ("refused", "duplicate", "another_reference")
 # What every provider must have documented, or cannot have.
 SITUATIONS: Mapping[str, tuple[str, ...]] = {
     "start_payment": ("started", *_SENT),
-    "open_account": ("opened", *_SENT),
+    "open_account": ("opened", "requested", *_SENT),
     "send_payout": ("accepted", *_SENT),
     "send_refund": ("accepted", *_SENT),
     "find_payment": (
         *("paid", "declined", "pending", "reversed", "not_found"),
+        *("wrong_amount", "wrong_currency", "another_reference", "without_amount", *_ASKED),
+    ),
+    "find_account": ("opened", "requested", "declined", "another_reference", *_ASKED),
+    "find_credit": (
+        *("paid", "declined", "pending", "not_found"),
         *("wrong_amount", "wrong_currency", "another_reference", "without_amount", *_ASKED),
     ),
     "find_payout": (

@@ -358,9 +358,7 @@ def test_refund_events_carry_no_number_and_are_still_told_apart() -> None:
     assert keys[0] == keys[2]
 
 
-@pytest.mark.parametrize(
-    "event", ["charge.dispute.create", "bank.transfer.rejected", "dedicatedaccount.assign.success"]
-)
+@pytest.mark.parametrize("event", ["charge.dispute.create", "bank.transfer.rejected", "customeridentification.success"])
 def test_an_event_that_settles_nothing_is_of_another_kind(event: str) -> None:
     notice = _notice(event, id=1, reference=RESPELLED, status="success", amount=1, currency="NGN", domain="test")
     assert (notice.kind, notice.reference, notice.amount) == ("other", None, None)

@@ -74,7 +74,8 @@ def test_a_card_is_refused_unsent() -> None:
 
 def test_an_account_for_good_is_opened_for_a_name_and_its_bvn() -> None:
     script = ADAPTER.playing("open_account", "opened")
-    opened = ADAPTER.open(script).open_account(ACCOUNT_REQUEST)
+    opened = ADAPTER.open(script).open_account(ACCOUNT_REQUEST).opened
+    assert opened is not None
     assert (opened.account_number, opened.account_name, opened.bank_name) == ("9900000001", "Ada Obi", "Providus Bank")
     assert script.sent() == {"account_name": "Ada Obi", "bvn": "22222222222"}
     assert "22222222222" not in repr(ACCOUNT_REQUEST)

@@ -4,10 +4,13 @@ import pytest
 
 from holdfast.kernel.money import Money
 from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, WebhookNotice
-from tests.providers.adapters import PAYMENT, PAYOUT, REFUND, Adapter, every, every_one
+from tests.providers.adapters import ACCOUNTS, CREDITS, NUMBERS, PAYMENT, PAYOUT, REFUND, Adapter, every, every_one
 
 SITUATIONS = (
     "payment_paid",
+    "credit_paid",
+    "account_opened",
+    "account_declined",
     "payout_succeeded",
     "payout_failed",
     "payout_reversed",
@@ -28,6 +31,23 @@ def test_a_signed_payment_says_what_was_paid(adapter: Adapter) -> None:
     assert (notice.amount, notice.environment) == (Money(500000, "NGN"), "test")
     assert notice.payment_reference is None
     assert notice.provider_reference
+
+
+@every("credit_paid")
+def test_what_came_to_an_account_is_told_by_what_names_the_account_and_what_to_ask_about(adapter: Adapter) -> None:
+    notice = _notice(adapter, "credit_paid")
+    assert (notice.kind, notice.status, notice.reference) == ("payment", "succeeded", None)
+    assert (notice.amount, notice.environment) == (Money(500000, "NGN"), "test")
+    assert notice.account_number == NUMBERS[adapter.name] or notice.account_reference == ACCOUNTS[adapter.name] != ""
+    assert notice.event_key == CREDITS[adapter.name]
+
+
+@every_one("status", ["opened", "declined"], "account_{}")
+def test_what_became_of_an_account_is_told_by_what_the_provider_knows_it_by(adapter: Adapter, status: str) -> None:
+    notice = _notice(adapter, f"account_{status}")
+    assert (notice.kind, notice.reference, notice.environment) == ("account", None, "test")
+    assert notice.account_reference == ACCOUNTS[adapter.name]
+    assert notice.amount is None
 
 
 @every_one("status", ["succeeded", "failed", "reversed"], "payout_{}")

@@ -49,7 +49,7 @@ OCCASIONS = {
     "payments.transfer": "sent received",
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
-    "payments.reserved_account": "opened",
+    "payments.reserved_account": "opened declined",
     "identity.user": "registered password_changed second_factor_added second_factor_removed recovery_code_used",
 }
 

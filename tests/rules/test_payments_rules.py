@@ -24,6 +24,7 @@ from holdfast.payments.rules import pay_ins, postings, refunds
 from holdfast.payments.rules.fees import BEARERS, Bearer, Fee, FeeConfiguration, FeeTerms, fee_on
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment
 from holdfast.payments.rules.refunds import REFUND_STATES, Refund
+from holdfast.payments.rules.reserved_accounts import ACCOUNT_STATES
 from holdfast.payments.sandbox.page import checkout_page, return_url
 from holdfast.payments.sandbox.rules import (
     PAYMENT_COURSES,
@@ -74,8 +75,12 @@ REFUNDED = RefundOutcome("succeeded", REFUND.id, PAYMENT.id, REFUND.amount, "tes
 EVERYBODY = ("payer", "provider", "clock", "platform", "seller", "admin")
 MACHINES = pytest.mark.parametrize(
     ("table", "start", "ends"),
-    [(PAYMENT_STATES, "created", {"reversed"}), (REFUND_STATES, "requested", {"processed", "failed"})],
-    ids=["payments", "refunds"],
+    [
+        (PAYMENT_STATES, "created", {"reversed"}),
+        (REFUND_STATES, "requested", {"processed", "failed"}),
+        (ACCOUNT_STATES, "requested", {"opened"}),
+    ],
+    ids=["payments", "refunds", "accounts"],
 )
 
 

@@ -116,7 +116,7 @@ def test_a_settlement_that_the_bank_does_not_know_yet_waits(
 @pytest.mark.parametrize(
     ("changes", "slug"),
     [
-        ({"provider": "paystack"}, "provider-refused"),
+        ({"provider": "sandbox"}, "provider-refused"),
         ({"provider": "nobody"}, "unknown-provider"),
         ({"currency": "GHS"}, "currency-not-supported"),
         ({"bvn": "2222222222"}, "invalid-input"),

@@ -187,8 +187,8 @@ def test_a_reference_that_nobody_knows_is_acknowledged_and_kept_by_the_platform(
     assert (kept["status"], kept["reason"]) == ("failed", "unknown-reference")
 
 
-def test_money_in_a_virtual_account_is_kept_and_ignored(api: Api, tenant: str, admin_engine: Engine) -> None:
-    body = json.dumps({"event": "collection.successful", "data": {"reference": tenant}})
+def test_an_event_about_nothing_of_ours_is_kept_and_ignored(api: Api, tenant: str, admin_engine: Engine) -> None:
+    body = json.dumps({"event": "conversion.successful", "data": {"reference": tenant}})
     assert fincra_signed(body).send(api).status == 200
     [kept] = kept_by_platform(admin_engine, body)
     assert (kept["status"], kept["reason"]) == ("ignored", "nothing-to-settle")

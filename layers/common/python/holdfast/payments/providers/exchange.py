@@ -4,7 +4,7 @@ import hmac
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from holdfast.payments.providers.documents import Document, Garbled, read_document
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 _LONGEST_REASON = 200
+_CUT_OUT = b"***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Exchange:
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         return self._call("GET", path, query, None)
 
-    def post(self, path: str, body: Mapping[str, object]) -> Answer:
-        return self._call("POST", path, None, body)
+    def post(self, path: str, body: Mapping[str, object], *, private: str = "") -> Answer:
+        """private: what in the body is nobody's business: the answer is kept free of it, as of our secret."""
+        answer = self._call("POST", path, None, body)
+        return replace(answer, body=answer.body.replace(private.encode(), _CUT_OUT)) if private else answer
 
     def _call(
         self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, object] | None
@@ -79,7 +82,7 @@ class Exchange:
                 raise ProviderUnavailable("429: too many requests")
             if response.status_code >= 500:
                 raise OutcomeUnknown(f"status {response.status_code}")
-            return Answer(response.status_code, response.content.replace(self._secret.encode(), b"***"))
+            return Answer(response.status_code, response.content.replace(self._secret.encode(), _CUT_OUT))
         # Raised here and not in the except clause: httpx's exceptions hold the request, which holds the secret.
         raise failure
 

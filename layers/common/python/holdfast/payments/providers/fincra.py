@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
-from holdfast.payments.providers import Credentials
+from holdfast.payments.providers import Credentials, fincra_accounts
 from holdfast.payments.providers.documents import Garbled
 from holdfast.payments.providers.exchange import Exchange, creating, finding, header_of, is_same, looking_up
 from holdfast.payments.providers.fincra_answers import (
@@ -28,13 +28,13 @@ from holdfast.payments.providers.fincra_answers import (
 from holdfast.payments.providers.fincra_words import CURRENCIES, beneficiary, require_currency, whole_naira
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountOutcome,
     AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
-    OpenedAccount,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -99,8 +99,17 @@ class Fincra:
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)
         return read_payment(accepted(answer).part("data"), reference, self.environment)
 
-    def open_account(self, request: AccountRequest) -> OpenedAccount:
-        raise ProviderRefused("Fincra opens no accounts here")
+    @creating()
+    def open_account(self, request: AccountRequest) -> AccountOutcome:
+        return fincra_accounts.open_account(self.exchange, request)
+
+    @finding()
+    def find_account(self, provider_reference: str, told: str | None = None) -> AccountOutcome:
+        return fincra_accounts.find_account(self.exchange, provider_reference)
+
+    @finding()
+    def find_credit(self, told: str) -> PaymentOutcome:
+        return fincra_accounts.find_credit(self.exchange, told, self.environment)
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

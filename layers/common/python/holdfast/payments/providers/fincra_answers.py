@@ -20,7 +20,7 @@ from holdfast.payments.providers.port import (
 # A checkout is a `success` where all else is `successful`. A word that is missing here is not final: it is asked again.
 _STATUSES: Mapping[str, Status] = {"success": "succeeded", "successful": "succeeded", "failed": "failed"}
 _SEEN_BEFORE = re.compile(r"duplicate|already|unique", re.IGNORECASE)
-_NOT_FOUND = re.compile(r"\b(payment|payout|transaction|checkout|reference)\b.*\bnot found", re.IGNORECASE)
+_NOT_FOUND = re.compile(r"\b(payment|payout|transaction|checkout|reference|collection)\b.*\bnot found", re.IGNORECASE)
 
 
 def accepted(answer: Answer) -> Document:
@@ -96,6 +96,10 @@ def read_notice(body: bytes, environment: Environment) -> WebhookNotice:
         return _payment_notice(event, document.part("data"), environment)
     if event.startswith("payout."):
         return _payout_notice(event, document.part("data"), environment)
+    if event in ("collection.successful", "collection.failed"):
+        return _credit_notice(event, document.part("data"), environment)
+    if event in ("virtualaccount.approved", "virtualaccount.declined"):
+        return _account_notice(event, document.part("data"), environment)
     key = f"{event}:{hashlib.sha256(body).hexdigest()}"
     return WebhookNotice(key, event, "other", None, None, None, None, None, None)
 
@@ -120,6 +124,29 @@ def _payment_notice(event: str, about: Document, environment: Environment) -> We
         environment=environment,
         provider_reference=theirs,
     )
+
+
+def _credit_notice(event: str, about: Document, environment: Environment) -> WebhookNotice:
+    """Money came to a virtual account, which is named by Fincra's own identifier; the key says what to ask about."""
+    reference = about.text("reference")
+    return WebhookNotice(
+        event_key=f"{event}:{reference}",
+        event=event,
+        kind="payment",
+        reference=None,
+        payment_reference=None,
+        status=_STATUSES.get(about.text("status"), "pending"),
+        amount=about.decimal_money("destinationAmount", about.optional_text("destinationCurrency") or ""),
+        environment=environment,
+        provider_reference=reference,
+        account_reference=about.optional_text("virtualAccount"),
+    )
+
+
+def _account_notice(event: str, about: Document, environment: Environment) -> WebhookNotice:
+    identifier = about.text("id")
+    key = f"{event}:{identifier}"
+    return WebhookNotice(key, event, "account", None, None, None, None, environment, None, account_reference=identifier)
 
 
 def _payout_notice(event: str, about: Document, environment: Environment) -> WebhookNotice:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from holdfast.kernel.money import Money
+from holdfast.payments.providers.names import first_and_last
 from holdfast.payments.providers.port import ProviderRefused
 
 CURRENCIES = frozenset({"NGN"})
@@ -22,16 +23,16 @@ def whole_naira(amount: Money) -> int:
 
 
 def beneficiary(recipient: str) -> Mapping[str, str]:
-    """An individual: one has a last name, and who has but one name has it twice."""
+    """An individual: one has a last name."""
     bank_code, _, rest = recipient.partition(":")
     account_number, _, holder = rest.partition(":")
-    first, _, last = holder.strip().partition(" ")
+    first, last = first_and_last(holder)
     if not (bank_code and account_number and first):
         raise ProviderRefused("the bank account was not registered for Fincra")
     return {
         "type": "individual",
         "firstName": first,
-        "lastName": last.strip() or first,
+        "lastName": last,
         "accountHolderName": holder.strip(),
         "accountNumber": account_number,
         "bankCode": bank_code,

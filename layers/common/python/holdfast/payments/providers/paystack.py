@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
+from holdfast.payments.providers import paystack_accounts
 from holdfast.payments.providers.documents import Document, Garbled
 from holdfast.payments.providers.exchange import (
     Exchange,
@@ -24,30 +25,27 @@ from holdfast.payments.providers.exchange import (
 from holdfast.payments.providers.paystack_answers import (
     accepted,
     is_not_found,
+    read_payment,
     read_payout,
     read_refund,
-    reason_of,
     require_currency,
     require_same,
 )
 from holdfast.payments.providers.paystack_words import (
     CURRENCIES,
-    PAYMENT_STATUSES,
-    money_in,
     our_reference,
-    principal,
     read_notice,
     their_reference,
 )
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountOutcome,
     AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
-    OpenedAccount,
     OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
@@ -110,22 +108,19 @@ class Paystack:
         about = self._find_transaction(reference)
         if about is None:
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)
-        word = about.text("status")
-        status, amount = PAYMENT_STATUSES.get(word, "pending"), principal(about)
-        if status == "succeeded" and amount is None:
-            raise Garbled("a payment that succeeded has no amount")
-        return PaymentOutcome(
-            status=status,
-            reference=our_reference(about.text("reference")),
-            amount=amount,
-            fee=money_in(about, "fees"),
-            environment=about.environment("domain"),
-            provider_reference=about.optional_text("id"),
-            reason=reason_of(about, word),
-        )
+        return read_payment(about, our_reference(about.text("reference")))
 
-    def open_account(self, request: AccountRequest) -> OpenedAccount:
-        raise ProviderRefused("Paystack opens no accounts here")
+    @creating()
+    def open_account(self, request: AccountRequest) -> AccountOutcome:
+        return paystack_accounts.open_account(self.exchange, self.environment, request)
+
+    @finding()
+    def find_account(self, provider_reference: str, told: str | None = None) -> AccountOutcome:
+        return paystack_accounts.find_account(self.exchange, provider_reference, told)
+
+    @finding()
+    def find_credit(self, told: str) -> PaymentOutcome:
+        return paystack_accounts.find_credit(self.exchange, told)
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:
@@ -219,7 +214,7 @@ class Paystack:
         if signature is None or not is_same(signature, expected):
             raise ForgedWebhook
         try:
-            return read_notice(body)
+            return read_notice(body, self.environment)
         except Garbled as garbled:
             raise UnreadableWebhook(f"The webhook makes no sense: {garbled}.") from None
 

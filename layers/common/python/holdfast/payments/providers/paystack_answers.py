@@ -4,8 +4,21 @@ import re
 
 from holdfast.payments.providers.documents import Document, Garbled
 from holdfast.payments.providers.exchange import Answer, short_reason
-from holdfast.payments.providers.paystack_words import CURRENCIES, PAYOUT_STATUSES, REFUND_STATUSES, money_in
-from holdfast.payments.providers.port import OutcomeUnknown, PayoutOutcome, ProviderRefused, RefundOutcome
+from holdfast.payments.providers.paystack_words import (
+    CURRENCIES,
+    PAYMENT_STATUSES,
+    PAYOUT_STATUSES,
+    REFUND_STATUSES,
+    money_in,
+    principal,
+)
+from holdfast.payments.providers.port import (
+    OutcomeUnknown,
+    PaymentOutcome,
+    PayoutOutcome,
+    ProviderRefused,
+    RefundOutcome,
+)
 
 # What Paystack says of a reference or a sum it has seen before. Not a no: the earlier call may be what happened.
 _SEEN_BEFORE = re.compile(r"duplicate|unique reference|already (exists|been)|fully (reversed|refunded)", re.IGNORECASE)
@@ -30,6 +43,24 @@ def is_not_found(answer: Answer) -> bool:
         return False
     document = answer.document()
     return document.get("status") in (False, "false") and bool(_NOT_FOUND.search(document.text("message")))
+
+
+def read_payment(about: Document, reference: str, paid_to: str | None = None) -> PaymentOutcome:
+    """paid_to: the account that it came to, if that is somebody's own: what came to it is known by its reference."""
+    word = about.text("status")
+    status, amount = PAYMENT_STATUSES.get(word, "pending"), principal(about)
+    if status == "succeeded" and amount is None:
+        raise Garbled("a payment that succeeded has no amount")
+    return PaymentOutcome(
+        status=status,
+        reference=reference,
+        amount=amount,
+        fee=money_in(about, "fees"),
+        environment=about.environment("domain"),
+        provider_reference=about.optional_text("id") if paid_to is None else about.text("reference"),
+        reason=reason_of(about, word),
+        paid_to=paid_to,
+    )
 
 
 def read_payout(about: Document, reference: str) -> PayoutOutcome:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from holdfast.kernel.money import Money
 from holdfast.payments.providers.documents import Document, Garbled, money_of, read_document
-from holdfast.payments.providers.port import NoticeKind, Status, WebhookNotice
+from holdfast.payments.providers.port import Environment, NoticeKind, Status, WebhookNotice
 
 # The other currencies Paystack settles (XOF, EGP, RWF) are left out: nobody has shown that its subunit is ours.
 CURRENCIES = frozenset({"GHS", "KES", "NGN", "USD", "ZAR"})
@@ -24,7 +24,15 @@ PAYOUT_STATUSES: Mapping[str, Status] = {
 }
 REFUND_STATUSES: Mapping[str, Status] = {"processed": "succeeded", "failed": "failed"}
 
-_KINDS: Mapping[str, NoticeKind] = {"charge": "payment", "transfer": "payout", "refund": "refund"}
+ASSIGN_FAILED = "dedicatedaccount.assign.failed"
+_KINDS: Mapping[str, NoticeKind] = {
+    "charge": "payment",
+    "dedicatedaccount": "account",
+    "transfer": "payout",
+    "refund": "refund",
+}
+# The ways in which money comes to an account that is somebody's own.
+_TRANSFERS = frozenset({"bank_transfer", "dedicated_nuban"})
 _STATUSES: Mapping[NoticeKind, Mapping[str, Status]] = {
     "payment": PAYMENT_STATUSES,
     "payout": PAYOUT_STATUSES,
@@ -72,8 +80,23 @@ def principal(document: Document) -> Money | None:
     return requested if 0 <= surplus <= (document.whole("fees") or 0) else paid
 
 
-def read_notice(body: bytes) -> WebhookNotice:
-    """What the webhook says, after its signature has been proven; raises `Garbled`."""
+def receiver_of(about: Document) -> str | None:
+    """The number of the account that a transaction came to, if it came by transfer; not every one tells."""
+    if about.optional_text("channel") not in _TRANSFERS:
+        return None
+    authorization = about.optional_part("authorization")
+    number = None if authorization is None else authorization.optional_text("receiver_bank_account_number")
+    metadata = about.get("metadata")
+    if number is None and isinstance(metadata, dict):  # it may be anything else
+        number = Document(metadata).optional_text("receiver_account_number")
+    return number
+
+
+def read_notice(body: bytes, environment: Environment) -> WebhookNotice:
+    """What the webhook says, after its signature has been proven; raises `Garbled`.
+
+    environment: of the key that it is signed with, where nothing in it names one.
+    """
     document = read_document(body)
     event = document.text("event")
     kind = _kind_of(event)
@@ -81,13 +104,18 @@ def read_notice(body: bytes) -> WebhookNotice:
         # Its `data` may be anything, a list even.
         return WebhookNotice(_key_of(event, None, body), event, "other", None, None, None, None, None, None)
     about = document.part("data")
-    reference, payment_reference = about.optional_text("reference"), None
+    if kind == "account":
+        return _account_notice(event, about, body, environment)
+    reference, payment_reference, paid_to = about.optional_text("reference"), None, None
     if kind == "refund":
         reference, payment_reference = None, our_reference(about.text("transaction_reference"))
     elif reference is None:
         raise Garbled("reference is missing")
     elif kind == "payment":
         reference = our_reference(reference)
+        paid_to = None if _TYPEID.fullmatch(reference) else receiver_of(about)
+    if paid_to is not None:
+        return _credit_notice(event, about, paid_to)
     return WebhookNotice(
         event_key=_key_of(event, about.optional_text("id") or reference, body),
         event=event,
@@ -98,6 +126,30 @@ def read_notice(body: bytes) -> WebhookNotice:
         amount=principal(about) if kind == "payment" else money_in(about),
         environment=about.environment("domain"),
         provider_reference=_provider_reference(kind, about),
+    )
+
+
+def _account_notice(event: str, about: Document, body: bytes, environment: Environment) -> WebhookNotice:
+    """An account was assigned to a customer, or could not be."""
+    customer = about.part("customer").text("customer_code")
+    key = _key_of(event, None, body)
+    return WebhookNotice(key, event, "account", None, None, None, None, environment, None, account_reference=customer)
+
+
+def _credit_notice(event: str, about: Document, paid_to: str) -> WebhookNotice:
+    """Money came to an account that is somebody's own; the key says which transaction to ask about."""
+    reference = about.text("reference")
+    return WebhookNotice(
+        event_key=f"{event}:{reference}",
+        event=event,
+        kind="payment",
+        reference=None,
+        payment_reference=None,
+        status=PAYMENT_STATUSES.get(about.text("status"), "pending"),
+        amount=principal(about),
+        environment=about.environment("domain"),
+        provider_reference=reference,
+        account_number=paid_to,
     )
 
 

@@ -8,9 +8,9 @@ Every call ends in an answer or in exactly one of three exceptions, and a caller
 | `OutcomeUnknown` | perhaps it happened, perhaps not | keep it pending and ask with `find_…`; never send again blind |
 | `ProviderUnavailable` | nothing was sent, or nothing was at stake | try again later, with the same reference |
 
-`start_payment`, `send_payout` and `send_refund` raise any of the three. `find_…` never raise `ProviderRefused`: not
-being told is no outcome. `list_banks`, `resolve_account`, `create_recipient` and `ping` never raise `OutcomeUnknown`:
-asking twice moves nothing.
+`start_payment`, `open_account`, `send_payout` and `send_refund` raise any of the three. `find_…` never raise
+`ProviderRefused`: not being told is no outcome. `list_banks`, `resolve_account`, `create_recipient` and `ping` never
+raise `OutcomeUnknown`: asking twice moves nothing.
 
 An adapter reports what the provider says. Whether amount, currency, reference and environment are the ones expected is
 for the use case to check. Where the provider's answer cannot be understood, the adapter fails closed:
@@ -28,7 +28,8 @@ from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated, Unavaila
 Environment = Literal["test", "live"]
 Status = Literal["succeeded", "failed", "pending", "reversed", "not_found"]
 Method = Literal["card", "bank_transfer"]
-NoticeKind = Literal["payment", "payout", "refund", "other"]
+AccountStatus = Literal["opened", "requested", "declined"]
+NoticeKind = Literal["payment", "account", "payout", "refund", "other"]
 
 
 class ProviderRefused(Refusal):
@@ -103,6 +104,9 @@ class AccountRequest:
     """Somebody wants an account number for good. bvn: their bank verification number, which goes to the bank alone."""
 
     name: str
+    email: str
+    phone: str | None
+    currency: str
     bvn: str = field(repr=False)
 
 
@@ -113,6 +117,17 @@ class OpenedAccount:
     bank_name: str
     account_number: str
     account_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOutcome:
+    """What became of an account that was asked for. opened: of an opened one, and of no other · provider_reference:
+    what the provider knows it by, besides its number"""
+
+    status: AccountStatus
+    provider_reference: str | None
+    opened: OpenedAccount | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +239,7 @@ class WebhookNotice:
     payment_reference: of a refund, the payment that is paid back.
     checkout_reference: of a payment whose `reference` the provider does not know, what `start_payment` answered.
     account_number: what was paid to, by the notice's own account; it may be an account that `open_account` opened.
+    account_reference: the same, where the provider names an account as `AccountOutcome.provider_reference` does.
     """
 
     event_key: str
@@ -237,6 +253,7 @@ class WebhookNotice:
     provider_reference: str | None
     checkout_reference: str | None = None
     account_number: str | None = None
+    account_reference: str | None = None
 
 
 class Provider(Protocol):
@@ -267,8 +284,16 @@ class Provider(Protocol):
     def find_payment(self, reference: str, told: str | None = None) -> PaymentOutcome:
         """What became of it. `told`: the event key of the webhook that tells of it; some can be asked by it alone."""
 
-    def open_account(self, request: AccountRequest) -> OpenedAccount:
-        """An account number for good. Asking again opens another; one that nobody was told of harms nobody."""
+    def open_account(self, request: AccountRequest) -> AccountOutcome:
+        """An account number for good, at once or `requested`: then a webhook tells when to ask `find_account`. Asking
+        again may open another; one that nobody was told of harms nobody."""
+
+    def find_account(self, provider_reference: str, told: str | None = None) -> AccountOutcome:
+        """What became of an account that was `requested`. `told`: the event key of the webhook that tells of it."""
+
+    def find_credit(self, told: str) -> PaymentOutcome:
+        """What came to an account of `open_account`; its `provider_reference` is nobody else's. `told`: the event key
+        of the webhook that tells of it. What is not settled yet is `OutcomeUnknown`."""
 
     def list_banks(self, currency: str) -> tuple[Bank, ...]: ...
 

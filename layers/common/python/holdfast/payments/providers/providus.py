@@ -18,6 +18,7 @@ from holdfast.payments.providers.documents import Garbled
 from holdfast.payments.providers.exchange import Exchange, creating, finding, header_of, is_same, looking_up
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountOutcome,
     AccountRequest,
     Bank,
     CheckoutStarted,
@@ -25,6 +26,7 @@ from holdfast.payments.providers.port import (
     ForgedWebhook,
     Method,
     OpenedAccount,
+    OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -82,18 +84,25 @@ class Providus:
         """By the settlement that a notification told of. Without one nothing is known, which is no failure."""
         if told is None:
             return PaymentOutcome("pending", reference, None, None, self.environment, None, None)
-        answer = self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": told})
-        return read_settlement(answer, reference, told, self.environment)
+        return self._find_settlement(told, reference)
 
     @creating()
-    def open_account(self, request: AccountRequest) -> OpenedAccount:
-        """A reserved account number. What the bank says of a refusal is told on without the number it is about."""
+    def open_account(self, request: AccountRequest) -> AccountOutcome:
+        """A reserved account number, at once."""
+        if request.currency not in CURRENCIES:
+            raise ProviderRefused(f"Providus opens no accounts in {request.currency}")
         asked = {"account_name": request.name[:_LONGEST_NAME], "bvn": request.bvn}
-        try:
-            about = accepted(self.exchange.post("/PiPCreateReservedAccountNumber", asked))
-        except ProviderRefused as refused:
-            raise ProviderRefused(refused.reason.replace(request.bvn, "***")) from None
-        return OpenedAccount(BANK_NAME, account_number(about), about.text("account_name"))
+        about = accepted(self.exchange.post("/PiPCreateReservedAccountNumber", asked, private=request.bvn))
+        opened = OpenedAccount(BANK_NAME, account_number(about), about.text("account_name"))
+        return AccountOutcome("opened", None, opened)
+
+    def find_account(self, provider_reference: str, told: str | None = None) -> AccountOutcome:
+        """Each is opened at once: none is ever asked about."""
+        raise OutcomeUnknown("Providus knows no account that was asked for and is not opened")
+
+    @finding()
+    def find_credit(self, told: str) -> PaymentOutcome:
+        return self._find_settlement(told, told)
 
     def list_banks(self, currency: str) -> tuple[Bank, ...]:
         raise _no_payouts()
@@ -135,6 +144,10 @@ class Providus:
         started = time.perf_counter()
         self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": "0"})
         return round((time.perf_counter() - started) * 1000)
+
+    def _find_settlement(self, settlement: str, reference: str) -> PaymentOutcome:
+        answer = self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": settlement})
+        return read_settlement(answer, reference, settlement, self.environment)
 
 
 def open_providus(credentials: Credentials, deployment: str, transport: "httpx.BaseTransport | None") -> Providus:

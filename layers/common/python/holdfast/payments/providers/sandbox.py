@@ -68,13 +68,14 @@ from holdfast.payments.providers.exchange import (
 )
 from holdfast.payments.providers.port import (
     AccountName,
+    AccountOutcome,
     AccountRequest,
     Bank,
     CheckoutStarted,
     Environment,
     ForgedWebhook,
     Method,
-    OpenedAccount,
+    OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -183,8 +184,14 @@ class Sandbox:
             reason=about.optional_text("reason"),
         )
 
-    def open_account(self, request: AccountRequest) -> OpenedAccount:
+    def open_account(self, request: AccountRequest) -> AccountOutcome:
         raise ProviderRefused("The sandbox opens no accounts here")
+
+    def find_account(self, provider_reference: str, told: str | None = None) -> AccountOutcome:
+        raise OutcomeUnknown("the sandbox opens no accounts")
+
+    def find_credit(self, told: str) -> PaymentOutcome:
+        raise OutcomeUnknown("the sandbox opens no accounts")
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

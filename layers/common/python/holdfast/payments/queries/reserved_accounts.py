@@ -1,13 +1,12 @@
 """Account numbers that are a user's for good, in the database."""
 
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kernel.ids import encode_id
-from holdfast.payments.providers.port import Environment
+from holdfast.payments.providers.port import Environment, OpenedAccount
 from holdfast.payments.rules.reserved_accounts import ReservedAccount
 from holdfast.payments.tables.pay_ins import reserved_accounts, transfer_accounts
 from holdfast.platform.db import Db, call_outside_tenant
@@ -16,16 +15,33 @@ _SHOWN = [column for column in reserved_accounts.c if column.name != "tenant_id"
 
 
 def add_reserved_account(db: Db, account: ReservedAccount) -> bool:
-    """Whether it is new; False where the user has one at the provider already."""
-    statement = insert(reserved_accounts).values(**asdict(account))
-    added = statement.on_conflict_do_nothing(constraint="reserved_accounts_owner").returning(reserved_accounts.c.id)
+    """False where there is one already: the user's at the provider, or anybody's of this number or reference."""
+    values = {
+        "id": account.id,
+        "user_id": account.user_id,
+        "provider": account.provider,
+        "environment": account.environment,
+        "currency": account.currency,
+        "created_at": account.created_at,
+        **_changing(account),
+    }
+    added = insert(reserved_accounts).values(values).on_conflict_do_nothing().returning(reserved_accounts.c.id)
     return db.execute(added).first() is not None
+
+
+def set_reserved_account(db: Db, account: ReservedAccount) -> None:
+    db.execute(update(reserved_accounts).where(reserved_accounts.c.id == account.id).values(_changing(account)))
 
 
 def find_own_account(db: Db, user_id: str, provider: str, environment: Environment) -> ReservedAccount | None:
     table = reserved_accounts.c
     wanted = (table.user_id == user_id, table.provider == provider, table.environment == environment)
     row = db.execute(select(*_SHOWN).where(*wanted)).first()
+    return None if row is None else _account_of(row)
+
+
+def find_reserved_account(db: Db, account_id: str) -> ReservedAccount | None:
+    row = db.execute(select(*_SHOWN).where(reserved_accounts.c.id == account_id)).first()
     return None if row is None else _account_of(row)
 
 
@@ -49,5 +65,36 @@ def find_owner_of_number(provider: str, environment: Environment, account_number
     return (encode_id("tnt", rows[0][0]), encode_id("vac", rows[0][1])) if rows else None
 
 
+def find_owner_of_reference(provider: str, environment: Environment, reference: str) -> tuple[str, str] | None:
+    """The active tenant and its account that the provider knows by this reference of its own."""
+    statement = "select * from reserved_account_known_as(%s::text, %s::text, %s::text)"
+    rows = call_outside_tenant(statement, provider, environment, reference)
+    return (encode_id("tnt", rows[0][0]), encode_id("vac", rows[0][1])) if rows else None
+
+
+def _changing(account: ReservedAccount) -> dict[str, Any]:
+    opened = account.opened
+    return {
+        "status": account.status,
+        "provider_reference": account.provider_reference,
+        "reason": account.reason,
+        "bank_name": None if opened is None else opened.bank_name,
+        "account_number": None if opened is None else opened.account_number,
+        "account_name": None if opened is None else opened.account_name,
+    }
+
+
 def _account_of(row: Row[Any]) -> ReservedAccount:
-    return ReservedAccount(**row._mapping)
+    is_opened = row.account_number is not None
+    return ReservedAccount(
+        id=row.id,
+        user_id=row.user_id,
+        provider=row.provider,
+        environment=row.environment,
+        currency=row.currency,
+        status=row.status,
+        provider_reference=row.provider_reference,
+        opened=OpenedAccount(row.bank_name, row.account_number, row.account_name) if is_opened else None,
+        reason=row.reason,
+        created_at=row.created_at,
+    )

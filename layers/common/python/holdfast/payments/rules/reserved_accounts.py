@@ -2,21 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from holdfast.payments.providers.port import Environment, PaymentOutcome
+from holdfast.kernel.states import Table, Transition, actors
+from holdfast.payments.providers.port import AccountStatus, Environment, OpenedAccount, PaymentOutcome
+
+_OPEN = Transition("opened", actors("provider"), "payments.reserved_account.opened")
+_DECLINE = Transition("declined", actors("provider"), "payments.reserved_account.declined")
+
+# Some open an account at once, and some find out first who wants it. Who was declined may ask again.
+ACCOUNT_STATES: Final[Table] = {
+    ("requested", "open"): _OPEN,
+    ("requested", "decline"): _DECLINE,
+    ("declined", "open"): _OPEN,
+    ("declined", "request"): Transition("requested", actors("provider"), "payments.reserved_account.requested"),
+}
+ACTIONS: Final = {"opened": "open", "requested": "request", "declined": "decline"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReservedAccount:
+    """opened: its number and name, None until it is opened · provider_reference: what the provider knows it by, besides
+    its number · reason: why it was declined"""
+
     id: str
     user_id: str
     provider: str
     environment: Environment
     currency: str
-    bank_name: str
-    account_number: str
-    account_name: str
+    status: AccountStatus
+    provider_reference: str | None
+    opened: OpenedAccount | None
+    reason: str | None
     created_at: datetime
+
+    @property
+    def number(self) -> str | None:
+        return None if self.opened is None else self.opened.account_number
 
 
 def doubt_of(account: ReservedAccount, outcome: PaymentOutcome) -> str | None:
@@ -25,7 +47,7 @@ def doubt_of(account: ReservedAccount, outcome: PaymentOutcome) -> str | None:
         return "not-settled"
     if outcome.environment != account.environment:
         return "wrong-environment"
-    if outcome.paid_to != account.account_number:
+    if account.number is None or outcome.paid_to != account.number:
         return "another-account"
     if outcome.amount is None or outcome.amount.minor <= 0:
         return "no-amount"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from holdfast.payments.providers.port import AccountStatus
 from holdfast.payments.rules.reserved_accounts import ReservedAccount
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 
@@ -22,14 +23,20 @@ class NewReservedAccountBody(RequestBody):
 
 
 class ReservedAccountBody(ResponseBody):
-    """What is transferred to it, by whomever, tops up its owner's balance."""
+    """What is transferred to it, by whomever, tops up its owner's balance.
+
+    status: `requested` while the bank finds out who wants it; asking again tells how it stands · bank_name,
+    account_number, account_name: of an opened one · reason: why it was declined
+    """
 
     id: str
     provider: str
     currency: str
-    bank_name: str
-    account_number: str
-    account_name: str
+    status: AccountStatus
+    bank_name: str | None
+    account_number: str | None
+    account_name: str | None
+    reason: str | None
     created_at: datetime
 
     @classmethod
@@ -38,8 +45,10 @@ class ReservedAccountBody(ResponseBody):
             id=account.id,
             provider=account.provider,
             currency=account.currency,
-            bank_name=account.bank_name,
-            account_number=account.account_number,
-            account_name=account.account_name,
+            status=account.status,
+            bank_name=None if account.opened is None else account.opened.bank_name,
+            account_number=account.number,
+            account_name=None if account.opened is None else account.opened.account_name,
+            reason=account.reason,
             created_at=account.created_at,
         )

@@ -14,12 +14,13 @@ from holdfast.payments.providers.port import ForgedWebhook, UnreadableWebhook, W
 from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.queries import webhooks as queries
 from holdfast.payments.queries.references import find_tenant_of_reference
-from holdfast.payments.queries.reserved_accounts import find_owner_of_number
+from holdfast.payments.queries.reserved_accounts import find_owner_of_number, find_owner_of_reference
 from holdfast.payments.queries.transfer_accounts import find_payment_of_checkout
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT, PROCESSED, Reception, Verdict, WebhookDelivery
+from holdfast.payments.usecases.account_credits import settle_account_credit
 from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
-from holdfast.payments.usecases.reserved_accounts import settle_reserved_account
+from holdfast.payments.usecases.reserved_accounts import settle_account_opening
 from holdfast.payments.usecases.settling import settle_payment
 from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
@@ -97,6 +98,8 @@ def _owner_of(provider: str, notice: WebhookNotice) -> tuple[WebhookNotice, str 
         found = find_payment_of_checkout(provider, notice.environment, notice.checkout_reference)
     if found is None and notice.account_number is not None:
         found = find_owner_of_number(provider, notice.environment, notice.account_number)
+    if found is None and notice.account_reference is not None:
+        found = find_owner_of_reference(provider, notice.environment, notice.account_reference)
     return (notice, None) if found is None else (replace(notice, reference=found[1]), found[0])
 
 
@@ -145,6 +148,8 @@ def _look_into(run: Run, delivery: WebhookDelivery) -> Verdict:
     match delivery.kind:
         case "payment":
             return _settle_payment(run, delivery)
+        case "account":
+            return settle_account_opening(run, delivery.reference or "", delivery.provider, delivery.event_key)
         case "refund":
             return _settle_refunds(run, delivery)
         case "payout":
@@ -156,7 +161,7 @@ def _look_into(run: Run, delivery: WebhookDelivery) -> Verdict:
 def _settle_payment(run: Run, delivery: WebhookDelivery) -> Verdict:
     reference = delivery.reference or ""
     if reference.startswith("vac_"):
-        return settle_reserved_account(run, reference, delivery.provider, delivery.event_key)
+        return settle_account_credit(run, reference, delivery.provider, delivery.event_key)
     payment = run(lambda db: pay_ins.find_payment(db, reference))
     if payment is None:
         return Verdict("failed", "unknown-reference")

@@ -131,6 +131,13 @@ PAYMENTS = {
             "to your balance.\n\nIf this was not you, change your password and contact us at once.",
         )
     },
+    "payments.reserved_account.declined": {
+        "en": Wording(
+            "No account number was opened",
+            "The bank opened no account number for you: ${reason}.\n\nPlease check the details that you gave, and ask "
+            "again.",
+        )
+    },
     "payments.bank_account.removed": {
         "en": Wording("A bank account was removed", "One of your bank accounts was removed.")
     },

@@ -93,6 +93,11 @@ PAYMENTS = {
         "Le compte se terminant par ${last_four} chez ${bank_name} a été ouvert pour vous : ce qui y est viré est "
         "ajouté à votre solde." + _NOT_YOU,
     ),
+    "payments.reserved_account.declined": french(
+        "Aucun numéro de compte n'a été ouvert",
+        "La banque n'a pas ouvert de numéro de compte pour vous : ${reason}.\n\nVeuillez vérifier les informations que "
+        "vous avez données, puis refaire la demande.",
+    ),
     "payments.bank_account.removed": french(
         "Un compte bancaire a été retiré",
         "Un de vos comptes bancaires a été retiré.",

@@ -91,6 +91,11 @@ PAYMENTS = {
         "A conta terminada em ${last_four} do ${bank_name} foi aberta para si: o que for transferido para ela é "
         "acrescentado ao seu saldo." + _NOT_YOU,
     ),
+    "payments.reserved_account.declined": Wording(
+        "Não foi aberto nenhum número de conta",
+        "O banco não abriu nenhum número de conta para si: ${reason}.\n\nVerifique os dados que indicou e volte a fazer "
+        "o pedido.",
+    ),
     "payments.bank_account.removed": Wording(
         "Foi removida uma conta bancária",
         "Uma das suas contas bancárias foi removida.",
