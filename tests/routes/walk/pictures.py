@@ -1,9 +1,10 @@
 """A picture of everything that a tenant has, to see that nothing moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, text
 
@@ -11,6 +12,14 @@ from holdfast.kernel.ids import decode_id
 
 # A refused call is put on the audit trail, its key is given back, and it counts against the limits.
 _MAY_CHANGE = ("audit_records", "audit_links", "idempotency_keys")
+
+
+class HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,15 @@ class Watch:
             connection.exec_driver_sql("delete from rate_limits")  # a walk calls more often than anybody may
             rows = connection.exec_driver_sql(f"execute picture('{decode_id('tnt', self.tenant)}')")
             return Picture({row[0]: row[1] for row in rows})
+
+    def each_unchanged(self, calls: Iterable[Named]) -> Iterator[Named]:
+        """Each of them in turn: the one that changed something is named."""
+        before = self.picture()
+        for call in calls:
+            yield call
+            after = self.picture()
+            assert not (changed := after.differs_from(before)), f"{call.name} changed {', '.join(changed)}"
+            before = after
 
     @contextmanager
     def unchanged(self, what: object) -> Iterator[None]:
