@@ -21,7 +21,7 @@ run: setup ## Start everything, play the main journey, go on serving (ARGS=--onc
 	@$(PYTHON_DEV) -m local $(ARGS)
 
 test: setup ## Run the tests (ARGS="tests/routes -k accept")
-	@$(PYTHON_DEV) -m pytest $(ARGS)
+	@$(PYTHON_DEV) -m pytest $(if $(ARGS),$(ARGS),-n auto --maxprocesses 8 --dist loadfile)
 
 check: setup-sam ## Style, types, import rules, wiring, templates, build
 	$(PYTHON_DEV) -m ruff check .
