@@ -5,7 +5,7 @@ from alembic import op
 from holdfast_migrations.tables import across_tenants, run
 
 revision = "0024_account_openings"
-down_revision = "0025a_roles"
+down_revision = "0029_realtime"
 
 COLUMNS = """
 alter table reserved_accounts

@@ -93,8 +93,8 @@ PAYMENTS = {
     ),
     "payments.reserved_account.declined": Wording(
         "Não foi aberto nenhum número de conta",
-        "O banco não abriu nenhum número de conta para si: ${reason}.\n\nVerifique os dados que indicou e volte a fazer "
-        "o pedido.",
+        "O banco não abriu nenhum número de conta para si: ${reason}.\n\nVerifique os dados que indicou e volte a "
+        "fazer o pedido.",
     ),
     "payments.bank_account.removed": Wording(
         "Foi removida uma conta bancária",
