@@ -44,3 +44,11 @@ def _public_name(parameter: inspect.Parameter) -> str:
 def is_everybodys(function: str) -> bool:
     """What it shows is published to all users of the tenant."""
     return function in ("ledger/get_checkpoint", "ledger/list_checkpoints")
+
+
+def is_of_the_house(function: str) -> bool:
+    """What its path names is there in every tenant: another tenant's administrator finds the same, and their own."""
+    return function in {
+        f"messaging/{name}"
+        for name in ("get_message_template", "set_message_template", "preview_message_template", "send_test_message")
+    }

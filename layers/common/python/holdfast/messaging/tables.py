@@ -65,6 +65,23 @@ notifications = Table(
     UniqueConstraint("user_id", "event_id", name="notifications_once"),
 )
 
+message_wordings = Table(
+    "message_wordings",
+    metadata,
+    tenant_column(),
+    Column("template", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("title", Text),
+    Column("text", Text),
+    Column("email_subject", Text),
+    Column("email_text", Text),
+    Column("email_html", Text),
+    Column("sms_text", Text),
+    Column("set_by", Text, nullable=False),
+    time_column("set_at"),
+    PrimaryKeyConstraint("tenant_id", "template", "language"),
+)
+
 webhook_endpoints = Table(
     "webhook_endpoints",
     metadata,

@@ -21,6 +21,7 @@ PERMISSIONS = {
     "fees.manage": "configure fees",
     "providers.manage": "choose who takes payments, for which currencies and methods, in what order",
     "caps.manage": "configure withdrawal caps",
+    "messages.manage": "have people told things in the tenant's own words, and try how they look",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "administrators.read": "see who works for the tenant, and what each role may",
     "roles.change": "change what a role may, and add roles",
@@ -40,6 +41,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "users.manage",
             "ledger.monitors.manage",
             "ledger.reconcile",
+            "messages.manage",
             "webhooks.manage",
         }
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from holdfast.messaging.queries import wordings as queries
 from holdfast.messaging.rules.rendering import Rendered, render
 from holdfast.messaging.rules.voices import Voice
 from holdfast.platform.db import Db
@@ -24,4 +25,5 @@ def find_voice(db: Db, template: str) -> Voice:
         reply_to=branding.reply_to or "",
         color=branding.color or "",
         logo_url=branding.logo_url or "",
+        own=queries.find_wordings(db, template),
     )
