@@ -10,5 +10,5 @@ from holdfast.payments.usecases.fees import set_fee_configuration
 @route("PUT /v1/admin/fee-configurations", admins("fees.manage"))
 def handler(call: Call, body: FeeTermsBody) -> FeeConfigurationBody:
     return FeeConfigurationBody.of(
-        set_fee_configuration(call.db, call.admin, body.to_terms(), effective_from=body.effective_from)
+        set_fee_configuration(call.db, call.admin, body.to_bands(), effective_from=body.effective_from)
     )

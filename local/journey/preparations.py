@@ -12,17 +12,21 @@ from local.model import Json
 FEES: tuple[Document, ...] = (
     {
         "currency": "NGN",
-        "percentage_basis_points": 150,
-        "fixed_amount": "100.00",
-        "cap_amount": "2000.00",
-        "bearer": "split",
+        "bands": [
+            {
+                "from_amount": "0.00",
+                "percentage_basis_points": 150,
+                "fixed_amount": "100.00",
+                "cap_amount": "2000.00",
+                "bearer": "split",
+            }
+        ],
     },
     {
         "currency": "KES",
-        "percentage_basis_points": 200,
-        "fixed_amount": "0.00",
-        "cap_amount": None,
-        "bearer": "seller",
+        "bands": [
+            {"from_amount": "0.00", "percentage_basis_points": 200, "fixed_amount": "0.00", "bearer": "seller"},
+        ],
     },
 )
 

@@ -17,7 +17,7 @@ from holdfast.ledger.rules.transfers import Transfer, move
 from holdfast.ledger.usecases.balances import balance, trial_balance
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.port import PaymentOutcome
-from holdfast.payments.rules.fees import FeeTerms
+from holdfast.payments.rules.fees import FeeTerms, one_band
 from holdfast.payments.usecases.fees import set_fee_configuration
 from holdfast.payments.usecases.pay_ins import add_payment
 from holdfast.payments.usecases.settling import record_payment_outcome
@@ -156,7 +156,7 @@ def fees_of(tenant: str, currency: str = "NGN") -> str:
 
 def set_fee(tenant: str, *, basis_points: int, bearer: Any, currency: str = "NGN", fixed: int = 0) -> None:
     terms = FeeTerms(basis_points, Money(fixed, currency), None, bearer)
-    within(tenant, lambda db: set_fee_configuration(db, Admin("usr_x", tenant, "", "owner"), terms))
+    within(tenant, lambda db: set_fee_configuration(db, Admin("usr_x", tenant, "", "owner"), one_band(terms)))
 
 
 def receive(trade: Trade, received: Money | None = None) -> str:

@@ -21,7 +21,7 @@ from holdfast.payments.providers.sandbox import (
     refund_script,
 )
 from holdfast.payments.rules import pay_ins, postings, refunds
-from holdfast.payments.rules.fees import BEARERS, Bearer, Fee, FeeConfiguration, FeeTerms, fee_on
+from holdfast.payments.rules.fees import BEARERS, Bearer, Fee, FeeConfiguration, FeeTerms, fee_on, one_band
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment
 from holdfast.payments.rules.refunds import REFUND_STATES, Refund
 from holdfast.payments.rules.reserved_accounts import ACCOUNT_STATES
@@ -187,7 +187,9 @@ def test_postings_sum_to_zero_and_each_has_a_key_of_its_own() -> None:
 
 def configured(points: int, fixed: int, cap: int | None, bearer: Bearer, currency: str = "NGN") -> FeeConfiguration:
     terms = FeeTerms(points, Money(fixed, currency), None if cap is None else Money(cap, currency), bearer)
-    return FeeConfiguration("fee_01jzk3v5x8e9bt2m4n6q7r8s9t", terms, NOW, "usr_01jzk3v5x8e9bt2m4n6q7r8s9t", NOW)
+    return FeeConfiguration(
+        "fee_01jzk3v5x8e9bt2m4n6q7r8s9t", one_band(terms), NOW, "usr_01jzk3v5x8e9bt2m4n6q7r8s9t", NOW
+    )
 
 
 def test_without_terms_there_is_no_fee() -> None:

@@ -10,7 +10,7 @@ from holdfast.escrow.rules.settlement import hold_from_payment, receipt_of, sett
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.transfers import Transfer
 from holdfast.payments.rules.bank_accounts import BankAccount
-from holdfast.payments.rules.fees import FeeConfiguration, FeeTerms, fee_on
+from holdfast.payments.rules.fees import FeeConfiguration, FeeTerms, fee_on, one_band
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.payout_postings import payment as payment_out
 from holdfast.payments.rules.payout_postings import reservation
@@ -23,7 +23,7 @@ NOW = datetime(2026, 1, 2, tzinfo=UTC)
 def worked_example() -> list[Transfer]:
     price, cap = naira(150_000), naira(2_000)
     terms = FeeTerms(percentage_basis_points=150, fixed=naira(100), cap=cap, bearer="split")
-    fee = fee_on(price, FeeConfiguration("fee", terms, NOW, "ngozi", NOW))
+    fee = fee_on(price, FeeConfiguration("fee", one_band(terms), NOW, "ngozi", NOW))
     order = proposed(price, fee.buyer, fee.seller)
     payment = Payment(
         id="pay", payer_id="ada", order_id=order.id, provider="sandbox", environment="test", amount=order.payable,

@@ -12,14 +12,10 @@ FUNCTION = "payments/list_fee_configurations"
 
 
 def set_terms(api: Api, owner: Admin, basis_points: int, currency: str = "NGN") -> str:
-    terms = {
-        "currency": currency,
-        "percentage_basis_points": basis_points,
-        "fixed_amount": "0.00",
-        "cap_amount": None,
-        "bearer": "buyer",
-    }
-    answer = api.call("payments/set_fee_configuration", owner, terms)
+    lower = {"from_amount": "0.00", "to_amount": "10.00", "percentage_basis_points": 0, "fixed_amount": "0.00"}
+    upper = {"from_amount": "10.00", "percentage_basis_points": basis_points, "fixed_amount": "0.00"}
+    bands = [band | {"bearer": "buyer"} for band in (lower, upper)]
+    answer = api.call("payments/set_fee_configuration", owner, {"currency": currency, "bands": bands})
     assert answer.status == 200, answer.text
     return str(answer.body["id"])
 
@@ -29,7 +25,8 @@ def test_every_version_is_there_the_newest_first(api: Api, owner: Admin) -> None
     answer = api.call(FUNCTION, owner)
     assert answer.status == 200
     assert [one["id"] for one in answer.body["data"]] == ids[::-1]
-    assert [one["percentage_basis_points"] for one in answer.body["data"]] == [300, 200, 100]
+    points = [[band["percentage_basis_points"] for band in one["bands"]] for one in answer.body["data"]]
+    assert points == [[0, 300], [0, 200], [0, 100]]
     assert answer.body["next"] is None
 
 

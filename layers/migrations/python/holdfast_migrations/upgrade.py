@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 from holdfast_migrations.roles import create_roles, set_app_password
 
 
-def upgrade(admin: Engine, app_password: str | None = None) -> list[str]:
-    """Run what is missing as the schema's owner, all or nothing, and answer with the revisions that were run.
+def upgrade(admin: Engine, app_password: str | None = None, *, to: str = "head") -> list[str]:
+    """Run what is missing, up to a revision, as the schema's owner, all or nothing, and answer with the revisions that
+    were run.
 
     A lock that cannot be had within five seconds ends the migration rather than the traffic behind it.
     """
@@ -26,9 +27,9 @@ def upgrade(admin: Engine, app_password: str | None = None) -> list[str]:
         connection.execute(text("set local role holdfast_owner"))
         before = _revision(connection)
         config = _config(connection)
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         script = ScriptDirectory.from_config(config)
-        done = [revision.revision for revision in script.iterate_revisions("head", before)]
+        done = [revision.revision for revision in script.iterate_revisions(to, before)]
         return list(reversed(done))
 
 

@@ -1,6 +1,6 @@
 """Payments, refunds, providers' webhooks, fee configurations."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from holdfast.platform.columns import Id, metadata, minor_column, tenant_column, time_column
 
@@ -90,14 +90,23 @@ fee_configurations = Table(
     Column("id", Id("fee"), primary_key=True),
     tenant_column(),
     Column("currency", Text, nullable=False),
-    Column("percentage_basis_points", Integer, nullable=False),
-    minor_column("fixed_minor"),
-    minor_column("cap_minor", nullable=True),
-    Column("bearer", Text, nullable=False),
     time_column("effective_from"),
     Column("created_by", Text, nullable=False),
     time_column("created_at"),
     UniqueConstraint("tenant_id", "currency", "effective_from", name="fee_configurations_moment"),
+)
+
+fee_bands = Table(
+    "fee_bands",
+    metadata,
+    Column("configuration_id", Id("fee"), ForeignKey("fee_configurations.id"), primary_key=True),
+    tenant_column(),
+    Column("starts_at_minor", BigInteger, primary_key=True),
+    minor_column("ends_before_minor", nullable=True),
+    Column("percentage_basis_points", Integer, nullable=False),
+    minor_column("fixed_minor"),
+    minor_column("cap_minor", nullable=True),
+    Column("bearer", Text, nullable=False),
 )
 
 provider_choices = Table(

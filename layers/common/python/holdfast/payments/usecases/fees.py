@@ -8,7 +8,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.queries import fees as queries
-from holdfast.payments.rules.fees import Fee, FeeConfiguration, FeeTerms, fee_on
+from holdfast.payments.rules.fees import Fee, FeeBand, FeeConfiguration, check_bands, fee_on
 from holdfast.platform.db import Db
 
 
@@ -18,20 +18,26 @@ def compute_fee(db: Db, amount: Money) -> Fee:
 
 
 def set_fee_configuration(
-    db: Db, admin: Admin, terms: FeeTerms, effective_from: datetime | None = None
+    db: Db, admin: Admin, bands: tuple[FeeBand, ...], effective_from: datetime | None = None
 ) -> FeeConfiguration:
-    """Add a version of the terms, in force from now or later. Saying the terms in force again adds none."""
+    """Add a version of the terms, in force from now or later. Saying the terms in force again adds none. What was
+    agreed with an earlier version stays as agreed.
+
+    Refused: bands that leave an amount out or have two for one (422).
+    """
     admin.require("fees.manage")
     now = clock.now()
     if effective_from is not None and effective_from < now:
         raise Invalid.field("effective_from", "Terms do not change in the past.", slug="in-the-past")
-    before = queries.find_fee_configuration(db, terms.currency)
-    if before is not None and before.terms == terms and effective_from is None:
+    check_bands(bands)
+    before = queries.find_fee_configuration(db, bands[0].starts_at.currency)
+    if before is not None and before.bands == bands and effective_from is None:
         return before
-    configuration = FeeConfiguration(new_id("fee"), terms, effective_from or now, admin.id, now)
+    configuration = FeeConfiguration(new_id("fee"), bands, effective_from or now, admin.id, now)
     queries.add_fee_configuration(db, configuration)
     db.note_change(configuration.id, None if before is None else _noted(before), _noted(configuration))
-    news = {"currency": terms.currency, "effective_from": configuration.effective_from.isoformat(), "recipients": []}
+    since = configuration.effective_from.isoformat()
+    news = {"currency": configuration.currency, "effective_from": since, "recipients": []}
     db.announce("payments.fee_configuration.set", configuration.id, {"fee_configuration_id": configuration.id, **news})
     return configuration
 
@@ -45,11 +51,19 @@ def list_fee_configurations(
 
 
 def _noted(configuration: FeeConfiguration) -> dict[str, object]:
-    terms = configuration.terms
     return {
+        "bands": [_noted_band(band) for band in configuration.bands],
+        "effective_from": configuration.effective_from.isoformat(),
+    }
+
+
+def _noted_band(band: FeeBand) -> dict[str, object]:
+    terms = band.terms
+    return {
+        "from": str(band.starts_at),
+        "to": None if band.ends_before is None else str(band.ends_before),
         "percentage_basis_points": terms.percentage_basis_points,
         "fixed": str(terms.fixed),
         "cap": None if terms.cap is None else str(terms.cap),
         "bearer": terms.bearer,
-        "effective_from": configuration.effective_from.isoformat(),
     }
