@@ -29,6 +29,7 @@ SECRETS = {
     "providus_client_id": random.token_hex(10),
     "providus_client_secret": random.token_hex(40),
     "paystack_secret_key": f"sk_test_{random.token_hex(20)}",
+    "file_scan_secret": f"whsec_{b64encode(random.token_bytes(32)).decode()}",
     "sandbox_secret": random.token_hex(32),
 }
 REGION = "eu-west-1"

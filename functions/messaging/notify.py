@@ -1,4 +1,4 @@
-"""Queue Notify (escrow.*, payments.*, identity.user.*): tells everybody whom an event concerns."""
+"""Queue Notify (escrow.*, payments.*, identity.user.*, platform.file.*): tells everybody whom an event concerns."""
 
 from holdfast.edge.consumer import Event, consumes
 from holdfast.messaging.usecases.notifications import News, notify

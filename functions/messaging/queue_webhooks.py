@@ -1,5 +1,5 @@
-"""Queue QueueWebhooks (escrow.*, identity.*, ledger.*, messaging.webhook_endpoint.*, ops.*, payments.*): puts an event
-on its way to every endpoint that wants to hear of it."""
+"""Queue QueueWebhooks (escrow.*, identity.*, ledger.*, messaging.webhook_endpoint.*, ops.*, payments.*, platform.*):
+puts an event on its way to every endpoint that wants to hear of it."""
 
 from holdfast.edge.consumer import Event, consumes
 from holdfast.messaging.rules.webhooks import Announced

@@ -1,4 +1,4 @@
-"""POST /v1/files/{file_id}/complete: checks that the bytes have arrived as announced, and keeps the file."""
+"""POST /v1/files/{file_id}/complete: checks that the bytes have arrived as announced, and has them scanned."""
 
 from holdfast.edge.access import SIGNED_IN
 from holdfast.edge.call import Call

@@ -11,7 +11,13 @@ from holdfast.platform.files import begin_upload, sign_upload
 def handler(call: Call, body: FileAnnouncement) -> UploadBody:
     file = call.run(
         lambda db: begin_upload(
-            db, call.caller.id, name=body.name, content_type=body.content_type, size=body.size, checksum=body.sha256
+            db,
+            call.caller.id,
+            name=body.name,
+            content_type=body.content_type,
+            size=body.size,
+            checksum=body.sha256,
+            purpose=body.purpose,
         )
     )
     return UploadBody.of(sign_upload(file))

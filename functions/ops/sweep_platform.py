@@ -1,4 +1,4 @@
-"""Every hour: removes idempotency keys, rate limit windows and announced files that have had their time."""
+"""Every hour: removes idempotency keys and rate limit windows that have had their time."""
 
 from typing import Any
 

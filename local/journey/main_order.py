@@ -54,7 +54,7 @@ def upload(story: Story, person: Person, name: str, content: bytes) -> str:
         sent = httpx.put(upload["url"], content=content, headers=upload["headers"], trust_env=False)
         expect(sent.is_success, f"the store answered {sent.status_code}: {sent.text[:200]}")
         stored = person.post(f"/v1/files/{file_id}/complete")
-        expect(stored["status"] == "stored", f"the file is {stored['status']}")
+        expect(stored["status"] == "clean", f"the file is {stored['status']}")
     return file_id
 
 

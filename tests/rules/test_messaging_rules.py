@@ -30,6 +30,7 @@ CARRIED = {
     "payments.bank_account": {"bank_name", "last_four"},
     "payments.reserved_account": {"bank_name", "last_four"},
     "identity.user": set(),
+    "platform.file": {"name"},
     "phone_code": {"code"},
     "email_code": {"code"},
     "phone_change_code": {"code"},
@@ -50,6 +51,7 @@ OCCASIONS = {
     "payments.withdrawal": "requested approved rejected cancelled paid failed reversed",
     "payments.bank_account": "added removed",
     "payments.reserved_account": "opened declined",
+    "platform.file": "infected refused",
     "identity.user": "registered password_changed second_factor_added second_factor_removed recovery_code_used",
 }
 

@@ -18,6 +18,7 @@ from holdfast.payments.rules.balance_transfers import TRANSFER_STATES
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES
 from holdfast.payments.rules.payouts import WITHDRAWAL_STATES
 from holdfast.payments.rules.refunds import REFUND_STATES
+from holdfast.platform.file_states import FILE_STATES
 from local.sample_events import ROOT
 from tests.wiring.house import FILES, root_template
 from tests.wiring.worked_example import worked_example
@@ -35,6 +36,7 @@ TABLES = {
     "transfer": TRANSFER_STATES,
     "withdrawal": WITHDRAWAL_STATES,
     "refund": REFUND_STATES,
+    "file": FILE_STATES,
 }
 
 

@@ -111,7 +111,10 @@ def test_every_function_has_its_sample_event(file: FunctionFile) -> None:
     if file.is_route:
         assert text == written(file.module.handler), "make generate"
     elif file.is_consumer:
-        assert all(isinstance(event_of(record["body"]), Event) for record in json.loads(text)["Records"])
+        bodies = [record["body"] for record in json.loads(text)["Records"]]
+        ours = [body for body in bodies if json.loads(body)["source"] == "holdfast"]
+        assert all(isinstance(event_of(body), Event) for body in ours)
+        assert ours or "(GuardDuty " in file.about  # what other services tell is no event of ours
     else:
         assert isinstance(json.loads(text), dict)
 

@@ -18,8 +18,9 @@ def test_a_file_is_announced_and_its_upload_signed(api: Api, tenant: str) -> Non
     assert answer.status == 201, answer.text
     assert answer.body["file"]["status"] == "pending"
     assert answer.body["url"].startswith("https://holdfast-test-files.s3")
-    signed = "X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bx-amz-checksum-sha256"
+    signed = "X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bif-none-match%3Bx-amz-checksum-sha256"
     assert signed in answer.body["url"]
+    assert set(answer.body["headers"]) == {"content-type", "if-none-match", "x-amz-checksum-sha256"}
 
 
 def test_nobody_in_particular_may_not(api: Api) -> None:
@@ -35,6 +36,10 @@ def test_nobody_in_particular_may_not(api: Api) -> None:
         ({"size": 10**9}, "invalid-input"),
         ({"size": "many"}, "invalid-input"),
         ({"sha256": "xyz"}, "invalid-input"),
+        ({"purpose": "avatar"}, "invalid-input"),
+        ({"purpose": "kyc", "content_type": "application/zip"}, "file-type-not-allowed"),
+        ({"purpose": "kyc", "size": 10 * 1024 * 1024 + 1}, "file-too-large"),
+        ({"size": 25 * 1024 * 1024 + 1}, "invalid-input"),
         ({"name": ""}, "invalid-input"),
         ({"extra": 1}, "invalid-input"),
     ],

@@ -18,7 +18,7 @@ def test_it_says_who_did_what_and_what_it_changed(api: Api, tenant: str) -> None
     assert record["action"] == "POST /v1/files/{file_id}/complete"
     assert record["result"] == "done"
     assert record["changes"][0]["before"] == {"status": "pending"}
-    assert record["changes"][0]["after"]["status"] == "stored"
+    assert record["changes"][0]["after"]["status"] == "uploaded"
 
 
 def test_a_refused_action_is_on_it_with_its_reason(api: Api, tenant: str) -> None:

@@ -1,4 +1,4 @@
-"""Outgoing webhooks: endpoints, and what was sent there."""
+"""Outgoing webhooks: endpoints, and what was sent there; and what a scanner of files sends us."""
 
 from collections.abc import Callable
 from secrets import token_hex
@@ -6,8 +6,10 @@ from typing import Any
 
 from holdfast.kernel.ids import new_id
 from tests.api import Api
-from tests.factories.identity import make_admin
+from tests.factories.files import make_file
+from tests.factories.identity import make_admin, make_user
 from tests.factories.receivers import receiving
+from tests.factories.scans import scanned, signed
 from tests.factories.webhooks import announce, log_of, make_endpoint, relay
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body
@@ -66,3 +68,9 @@ def redeliver_events(api: Api) -> Situation:
     path, delivery = _delivered(api)
     body = sample_body("messaging/redeliver_events", event_id=delivery["event_id"])
     return called_by_whoever_may("messaging/redeliver_events", api, body=body, path=path)
+
+
+@grants("ops/receive_file_scan")
+def receive_file_scan(api: Api) -> Situation:
+    body = scanned(make_file(api, make_user(api.tenant)), "infected")
+    return Situation(api, "ops/receive_file_scan", headers=signed(body), raw=body)

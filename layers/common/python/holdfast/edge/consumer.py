@@ -80,6 +80,34 @@ def consumes_with_network(name: str) -> Callable[[Callable[[Delivery], None]], H
     return decorate
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What another service put on the account's own event bus: no event of ours, and of no tenant until one is found in
+    it."""
+
+    type: str
+    detail: Mapping[str, Any]
+    origin: Origin
+
+    def run_in(self, tenant_id: str) -> Run:
+        """Runs work in transactions of this tenant."""
+        return lambda work: database.run(tenant_id, self.origin, work)
+
+
+def consumes_notices(name: str) -> Callable[[Callable[[Notice], None]], Handler]:
+    """Consume what other services tell. The function must bear being told the same again."""
+
+    def decorate(function: Callable[[Notice], None]) -> Handler:
+        def record_handler(record: SQSRecord) -> None:
+            told = json.loads(record.body)
+            origin = Origin(actor=name, action=f"consume {told['detail-type']}", request_id=told["id"])
+            function(Notice(told["detail-type"], told["detail"], origin))
+
+        return _batch_handler(record_handler)
+
+    return decorate
+
+
 def _batch_handler(record_handler: Callable[[SQSRecord], None]) -> Handler:
     def logged(record: SQSRecord) -> None:
         """A failure sends the message back, and its reason nowhere: it is in the log or lost."""

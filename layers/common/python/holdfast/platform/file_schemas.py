@@ -5,12 +5,15 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from holdfast.platform.files import MAX_BYTES, StoredFile, Upload
+from holdfast.platform.file_records import StoredFile
+from holdfast.platform.file_types import MAX_BYTES, Purpose
+from holdfast.platform.files import Upload
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 
 
 class FileAnnouncement(RequestBody):
-    """A file about to be sent: size in bytes, sha256 in hex."""
+    """A file about to be sent: size in bytes, sha256 in hex. purpose: decides which types and sizes are taken, and who
+    reads it"""
 
     model_config = RequestBody.model_config | ConfigDict(
         json_schema_extra={
@@ -22,12 +25,15 @@ class FileAnnouncement(RequestBody):
     content_type: Text
     size: Annotated[int, Field(gt=0, le=MAX_BYTES, strict=True)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    purpose: Purpose = "evidence"
 
 
 class FileBody(ResponseBody):
-    """status: pending until the bytes have arrived and were checked, then stored"""
+    """status: pending until the bytes have arrived and were checked, then uploaded and scanning until they are found
+    clean, which is at once where nothing scans them; infected or refused, they were thrown away"""
 
     id: str
+    purpose: Purpose
     name: str
     content_type: str
     size: int
@@ -39,6 +45,7 @@ class FileBody(ResponseBody):
     def of(cls, file: StoredFile) -> "FileBody":
         return cls(
             id=file.id,
+            purpose=file.purpose,
             name=file.name,
             content_type=file.content_type,
             size=file.size,

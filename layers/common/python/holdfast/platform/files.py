@@ -1,55 +1,41 @@
-"""Files: the client sends them straight to S3 by a presigned request, which fixes their size, type and SHA-256
-beforehand."""
+"""Files: the client sends them straight to the store by a presigned request, which fixes their size, type and SHA-256
+beforehand. They are of use once what arrived was checked, and found clean by the scanner where there is one."""
 
-from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.refusals import Invalid, NotFound, WrongState
+from holdfast.kernel.refusals import NotFound, WrongState
+from holdfast.platform import file_store
 from holdfast.platform.db import Db
+from holdfast.platform.file_records import (
+    StoredFile,
+    add_file,
+    find_file,
+    forget_bytes,
+    keep_verdict,
+    list_orphans,
+    move_file,
+)
+from holdfast.platform.file_states import (
+    CLEAN,
+    FILE_STATES,
+    INFECTED,
+    OWNER,
+    PENDING,
+    SCANNER,
+    WITHOUT_BYTES,
+    ScanVerdict,
+)
+from holdfast.platform.file_store import Arrived
+from holdfast.platform.file_types import PURPOSES, Purpose, check_announced, looks_like
 from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 from holdfast.platform.tables import file_shares, files
-
-MAX_BYTES = 25 * 1024 * 1024
-LINK_LIFETIME = timedelta(minutes=10)
-CONTENT_TYPES = frozenset(
-    {
-        "application/pdf",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/zip",
-        "image/gif",
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "text/csv",
-        "text/plain",
-        "video/mp4",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """sha256: hex, of the file's bytes · status: pending until its bytes have arrived and were checked, then stored"""
-
-    id: str
-    owner_id: str
-    name: str
-    content_type: str
-    size: int
-    sha256: str
-    status: str
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +47,57 @@ class Upload:
     headers: Mapping[str, str]
 
 
-def begin_upload(db: Db, owner_id: str, *, name: str, content_type: str, size: int, checksum: str) -> StoredFile:
+def begin_upload(
+    db: Db, owner_id: str, *, name: str, content_type: str, size: int, checksum: str, purpose: Purpose = "evidence"
+) -> StoredFile:
     """Register a file that its owner is about to send. `size` in bytes, `checksum` its SHA-256 in hex."""
-    if content_type not in CONTENT_TYPES:
-        raise Invalid.field("content_type", "Files of this type are not taken.", slug="file-type-not-allowed")
-    if not 0 < size <= MAX_BYTES:
-        raise Invalid.field("size", f"A file has between 1 and {MAX_BYTES} bytes.", slug="file-too-large")
-    file = StoredFile(new_id("fil"), owner_id, name, content_type, size, checksum, "pending", clock.now())
-    db.execute(
-        insert(files).values(
-            id=file.id,
-            owner_id=owner_id,
-            name=name,
-            content_type=content_type,
-            size=size,
-            sha256=checksum,
-            status=file.status,
-            created_at=file.created_at,
-        )
-    )
+    check_announced(purpose, content_type, size)
+    file = StoredFile(new_id("fil"), owner_id, purpose, name, content_type, size, checksum, PENDING, clock.now())
+    add_file(db, file)
     return file
 
 
 def sign_upload(file: StoredFile) -> Upload:
     """Sign the request that may send this file's bytes and no others."""
-    checksum = b64encode(bytes.fromhex(file.sha256)).decode()
-    url = _s3().generate_presigned_url(
-        "put_object",
-        Params={
-            "Bucket": settings().files_bucket,
-            "Key": file.id,
-            "ContentType": file.content_type,
-            "ContentLength": file.size,
-            "ChecksumSHA256": checksum,
-        },
-        ExpiresIn=int(LINK_LIFETIME.total_seconds()),
-    )
-    return Upload(file, url, {"content-type": file.content_type, "x-amz-checksum-sha256": checksum})
+    return Upload(file, *file_store.sign_put(file.id, file.content_type, file.size, file.sha256))
 
 
 def complete_upload(run: Run, owner_id: str, file_id: str) -> StoredFile:
-    """Check what arrived against what was announced, and keep it. What differs is refused and stays pending."""
-    file = run(lambda db: _find(db, files.c.id == file_id, files.c.owner_id == owner_id))
-    if file.status == "stored":
-        return file
-    arrived = _read(file.id)
+    """Check what arrived against what was announced, and hand it to the scanner; without one it is clean at once. What
+    differs is thrown away, and the file refused."""
+    file = run(lambda db: find_file(db, files.c.id == file_id, files.c.owner_id == owner_id))
+    if file.status != PENDING:
+        return _unless_refused(file)
+    arrived = file_store.look_at(file.id)
     if arrived is None:
         raise WrongState("The file has not arrived yet.", slug="file-not-uploaded")
-    if arrived != (file.size, file.content_type, file.sha256):
-        raise WrongState("What arrived is not the file that was announced.", slug="file-differs")
-    return run(lambda db: _set_stored(db, file))
+    after = run(lambda db: _receive(db, file.id, arrived))
+    _throw_away(run, after)
+    return _unless_refused(after)
 
 
-def find_stored_file(db: Db, file_id: str, owner_id: str) -> StoredFile | None:
-    """The owner's file, once its bytes have arrived."""
-    statement = select(files).where(files.c.id == file_id, files.c.owner_id == owner_id, files.c.status == "stored")
-    row = db.execute(statement).first()
-    return None if row is None else _file(row)
+def record_scan(run: Run, file_id: str, verdict: ScanVerdict) -> StoredFile:
+    """Put on record what the scanner says of a file. Saying it again, or after it was refused, changes nothing."""
+
+    def record(db: Db) -> StoredFile:
+        file = find_file(db, files.c.id == file_id, is_locked=True)
+        if file.status == PENDING:
+            return keep_verdict(db, file, verdict)
+        is_news = (file.status, verdict.action) in FILE_STATES
+        return move_file(db, file, verdict.action, SCANNER, verdict.threats) if is_news else file
+
+    file = run(record)
+    _throw_away(run, file)
+    return file
+
+
+def find_clean_file(db: Db, file_id: str, owner_id: str, purpose: Purpose = "evidence") -> StoredFile | None:
+    """The owner's file of this purpose, once it was found clean."""
+    theirs = (files.c.id == file_id, files.c.owner_id == owner_id, files.c.purpose == purpose)
+    try:
+        return find_file(db, *theirs, files.c.status == CLEAN)
+    except NotFound:
+        return None
 
 
 def share_file(db: Db, file_id: str, user_ids: list[str]) -> None:
@@ -127,64 +107,59 @@ def share_file(db: Db, file_id: str, user_ids: list[str]) -> None:
         db.execute(upsert(file_shares).values(rows).on_conflict_do_nothing())
 
 
-def find_readable_file(db: Db, file_id: str, user_id: str | None) -> StoredFile:
-    """A stored file that this user owns or was given to read; None reads every file of the tenant."""
-    shared = select(file_shares.c.file_id).where(file_shares.c.user_id == user_id)
-    readable = [] if user_id is None else [or_(files.c.owner_id == user_id, files.c.id.in_(shared))]
-    return _find(db, files.c.id == file_id, files.c.status == "stored", *readable)
+def find_readable_file(db: Db, file_id: str, reader_id: str, purposes: Sequence[str] = ()) -> StoredFile:
+    """A clean file that the reader owns or was given to read, or of the `purposes` of which they read every file."""
+    shared = select(file_shares.c.file_id).where(file_shares.c.user_id == reader_id)
+    readable = or_(files.c.owner_id == reader_id, files.c.id.in_(shared), files.c.purpose.in_(purposes))
+    file = _unless_refused(find_file(db, files.c.id == file_id, readable))
+    if file.status != CLEAN:
+        raise WrongState("This file is not known to be clean yet.", slug="file-not-clean")
+    return file
+
+
+def purposes_for_admins() -> list[str]:
+    """Of which every administrator of the tenant reads all files."""
+    return [name for name, rule in PURPOSES.items() if rule.is_shared_with_admins]
 
 
 def sign_download(file: StoredFile) -> str:
-    url: str = _s3().generate_presigned_url(
-        "get_object",
-        Params={
-            "Bucket": settings().files_bucket,
-            "Key": file.id,
-            "ResponseContentType": file.content_type,
-            "ResponseContentDisposition": "attachment",
-        },
-        ExpiresIn=int(LINK_LIFETIME.total_seconds()),
-    )
-    return url
+    return file_store.sign_get(file.id, file.content_type)
 
 
-def _read(file_id: str) -> tuple[int, str, str] | None:
-    """Size, type and SHA-256 of what the store holds, from its bytes; None where there are none."""
-    from botocore.exceptions import ClientError
-
-    try:
-        answer = _s3().get_object(Bucket=settings().files_bucket, Key=file_id)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchKey":
-            return None
-        raise
-    digest = sha256()
-    for chunk in answer["Body"].iter_chunks(1024 * 1024):
-        digest.update(chunk)
-    return answer["ContentLength"], answer["ContentType"], digest.hexdigest()
+def remove_orphans(run: Run) -> int:
+    """Throw away what was announced two days ago and never completed, with whatever arrived of it, and the bytes of
+    refused files that are still there. Answers with how many files that were."""
+    found = run(list_orphans)
+    for file in found:
+        file_store.remove(file.id)
+    if found:
+        run(lambda db: forget_bytes(db, found))
+    return len(found)
 
 
-def _set_stored(db: Db, file: StoredFile) -> StoredFile:
-    db.execute(update(files).where(files.c.id == file.id).values(status="stored"))
-    db.note_change(file.id, {"status": file.status}, {"status": "stored", "sha256": file.sha256})
-    return _find(db, files.c.id == file.id)
+def _receive(db: Db, file_id: str, arrived: Arrived) -> StoredFile:
+    file = find_file(db, files.c.id == file_id, is_locked=True)
+    if file.status != PENDING:  # completed twice at the same moment
+        return file
+    is_same = (arrived.size, arrived.content_type, arrived.sha256) == (file.size, file.content_type, file.sha256)
+    if not is_same or not looks_like(file.content_type, arrived.start):
+        return move_file(db, file, "refuse", OWNER)
+    file = move_file(db, file, "arrive", OWNER)
+    verdict = file.early_verdict or ("pass" if settings().file_scanner == "none" else None)
+    return move_file(db, file, verdict, SCANNER) if verdict else file
 
 
-def _find(db: Db, *conditions: ColumnElement[bool]) -> StoredFile:
-    row = db.execute(select(files).where(*conditions)).first()
-    if row is None:
-        raise NotFound("There is no such file.")
-    return _file(row)
+def _unless_refused(file: StoredFile) -> StoredFile:
+    if file.status == INFECTED:
+        raise WrongState("The scanner found something harmful in this file.", slug="file-infected")
+    if file.status in WITHOUT_BYTES:
+        detail = "What arrived is not the file that was announced, or not what files may be: announce another."
+        raise WrongState(detail, slug="file-differs")
+    return file
 
 
-def _file(row: Any) -> StoredFile:
-    return StoredFile(
-        row.id, row.owner_id, row.name, row.content_type, row.size, row.sha256, row.status, row.created_at
-    )
-
-
-def _s3() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("s3", config=Config(signature_version="s3v4"))
+def _throw_away(run: Run, file: StoredFile) -> None:
+    """If this breaks off, the job does it."""
+    if file.status in WITHOUT_BYTES:
+        file_store.remove(file.id)
+        run(lambda db: forget_bytes(db, [file]))

@@ -45,7 +45,8 @@ class Settings:
     country_database: path of the file that knows an address's country, or empty ·
     captcha_hostnames: of the pages that may show the captcha; none means the application's ·
     captcha_min_score: None for keys of version 2 ·
-    captcha_when_away: whether a call is refused or accepted while Google does not answer"""
+    captcha_when_away: whether a call is refused or accepted while Google does not answer · file_scanner: who says
+    whether files are clean: none (they are at once), guardduty, or webhook (a scanner of the deployment's own)"""
 
     environment: str
     database_url: str
@@ -64,6 +65,7 @@ class Settings:
     captcha_hostnames: tuple[str, ...]
     captcha_min_score: float | None
     captcha_when_away: str
+    file_scanner: str
     secrets_id: str
     connections: int
 
@@ -98,6 +100,7 @@ def settings() -> Settings:
         captcha_hostnames=_words("CAPTCHA_HOSTNAMES"),
         captcha_min_score=_score("CAPTCHA_MIN_SCORE"),
         captcha_when_away=_one_of("CAPTCHA_WHEN_AWAY", ("refuse", "accept")),
+        file_scanner=_one_of("FILE_SCANNER", ("none", "guardduty", "webhook")),
         secrets_id=_required("SECRETS_ID"),
         connections=int(os.environ.get("HOLDFAST_LOCAL_CONCURRENCY", "1")),
     )

@@ -137,12 +137,15 @@ files = Table(
     Column("id", Id("fil"), primary_key=True),
     tenant_column(),
     Column("owner_id", Id("usr"), nullable=False),
+    Column("purpose", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("status", Text, nullable=False),
     time_column("created_at"),
+    time_column("bytes_removed_at", nullable=True),
+    Column("early_verdict", Text),
 )
 
 file_shares = Table(

@@ -1,4 +1,4 @@
-"""Evidence: a party's stored files, shown to the other party and to whoever rules."""
+"""Evidence: a party's clean files, shown to the other party and to whoever rules."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.db import Db
-from holdfast.platform.files import find_stored_file, share_file
+from holdfast.platform.files import find_clean_file, share_file
 
 
 def submit_evidence(
@@ -23,11 +23,11 @@ def submit_evidence(
     condition_id: str | None = None,
     dispute_id: str | None = None,
 ) -> list[Evidence]:
-    """Put the user's own stored files forward, and let the other party read them."""
+    """Put the user's own clean files forward, and let the other party read them."""
     readers = other_party(order, party_of(order, user.id))
     for position, file_id in enumerate(file_ids):
-        if find_stored_file(db, file_id, user.id) is None:
-            detail = "There is no such file of yours, or it has not arrived yet."
+        if find_clean_file(db, file_id, user.id) is None:
+            detail = "There is no such file of yours, or it is not known to be clean."
             raise Invalid.field(f"file_ids.{position}", detail, slug="unknown-file")
         share_file(db, file_id, readers)
     submitted = [

@@ -44,6 +44,22 @@ ACCOUNTS = {
             subject="A recovery code of your ${business} account was used",
         )
     },
+    "platform.file.infected": {
+        "en": Wording(
+            "A file of yours was refused",
+            "Something harmful was found in ${name}, and it was thrown away. Nobody can open it.\n\n"
+            "Have the device checked that it came from, and send another file in its place.",
+            subject="A file that you sent to ${business} was refused",
+        )
+    },
+    "platform.file.refused": {
+        "en": Wording(
+            "A file of yours could not be checked",
+            "${name} could not be checked for anything harmful, and was thrown away: files with a password, and very "
+            "large archives, cannot be.\n\nSend another in its place.",
+            subject="A file that you sent to ${business} could not be checked",
+        )
+    },
     "password_reset_link": {
         "en": Wording(
             "Another password",

@@ -37,6 +37,19 @@ ACCOUNTS = {
         "Si ce n'était pas vous, choisissez un autre mot de passe et créez de nouveaux codes de secours.",
         "Un code de secours de votre compte ${business} a été utilisé",
     ),
+    "platform.file.infected": french(
+        "Un de vos fichiers a été refusé",
+        "Un élément nuisible a été trouvé dans ${name}, et le fichier a été supprimé. Personne ne peut l'ouvrir.\n\n"
+        "Faites vérifier l'appareil dont il vient, et envoyez un autre fichier à sa place.",
+        "Un fichier que vous avez envoyé à ${business} a été refusé",
+    ),
+    "platform.file.refused": french(
+        "Un de vos fichiers n'a pas pu être vérifié",
+        "Il n'a pas été possible de vérifier que ${name} ne contient rien de nuisible, et le fichier a été supprimé : "
+        "c'est le cas des fichiers protégés par mot de passe et des très grandes archives.\n\n"
+        "Envoyez-en un autre à sa place.",
+        "Un fichier que vous avez envoyé à ${business} n'a pas pu être vérifié",
+    ),
     "password_reset_link": french(
         "Un autre mot de passe",
         "Ouvrez ce lien pour choisir un autre mot de passe. Il est valable une seule fois, pendant une demi-heure :\n\n"

@@ -35,6 +35,19 @@ ACCOUNTS = {
         "Se não foi você, escolha outra palavra-passe e crie novos códigos de recuperação.",
         "Foi usado um código de recuperação da sua conta ${business}",
     ),
+    "platform.file.infected": Wording(
+        "Um ficheiro seu foi recusado",
+        "Foi encontrado algo nocivo em ${name}, e o ficheiro foi eliminado. Ninguém o pode abrir.\n\n"
+        "Mande verificar o dispositivo de onde veio e envie outro ficheiro em seu lugar.",
+        "Um ficheiro que enviou à ${business} foi recusado",
+    ),
+    "platform.file.refused": Wording(
+        "Um ficheiro seu não pôde ser verificado",
+        "Não foi possível verificar se ${name} contém algo nocivo, e o ficheiro foi eliminado: isso acontece com "
+        "ficheiros protegidos por palavra-passe e com arquivos muito grandes.\n\n"
+        "Envie outro em seu lugar.",
+        "Um ficheiro que enviou à ${business} não pôde ser verificado",
+    ),
     "password_reset_link": Wording(
         "Outra palavra-passe",
         "Abra este link para escolher outra palavra-passe. É válido uma só vez, durante meia hora:\n\n"
