@@ -44,7 +44,7 @@ def test_who_is_told_hears_what_happened(api: Api, tenant: str, gateway: SocketG
     bring(FUNCTION, event.detail)
     assert [each.cursors for each in clients] == [[1], [1], []]
     [message] = clients[0].heard
-    assert message["event"].pop("occurred_at").endswith("+00:00")
+    assert message["event"].pop("timestamp").endswith("+00:00")
     assert message == {
         "type": "event",
         "cursor": "1",

@@ -74,3 +74,11 @@ def redeliver_events(api: Api) -> Situation:
 def receive_file_scan(api: Api) -> Situation:
     body = scanned(make_file(api, make_user(api.tenant)), "infected")
     return Situation(api, "ops/receive_file_scan", headers=signed(body), raw=body)
+
+
+@grants("messaging/list_events")
+def list_events(api: Api) -> Situation:
+    announce(api.tenant, new_id("ord"))
+    right = called_by_whoever_may("messaging/list_events", api)
+    right.send()  # numbers it
+    return right

@@ -130,7 +130,7 @@ def _update(row: Any) -> Update:
         "type": row.type,
         "subject": row.subject,
         "sequence": row.sequence,
-        "occurred_at": row.occurred_at.isoformat(),
+        "timestamp": row.occurred_at.isoformat(),
         "data": {name: value for name, value in row.data.items() if name != "recipients"},
     }
     return Update(row.number, row.kind, row.subject, content)

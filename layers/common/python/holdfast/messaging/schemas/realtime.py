@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from holdfast.messaging.rules.realtime import MAX_SUBJECTS, Ticket
+from holdfast.messaging.schemas.events import CURSOR
 from holdfast.platform.schemas import RequestBody, ResponseBody
 
-_CURSOR = r"^(0|[1-9][0-9]{0,17})$"
-Cursor = Annotated[str, Field(pattern=_CURSOR)]
+Cursor = Annotated[str, Field(pattern=CURSOR)]
 Subject = Annotated[str, Field(pattern=r"^[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}$")]
 
 
