@@ -10,6 +10,7 @@ from holdfast.kernel.money import Money
 from tests.api import Api
 from tests.factories.escrow import Trade, fund, give_money, make_trade, order_body
 from tests.factories.identity import make_admin, make_user, totp_code
+from tests.factories.payments import empty_queues, sandbox_http
 from tests.factories.payouts import Payee, begin_approval, make_payee
 from tests.factories.second_factors import set_up_app
 from tests.factories.transfers import make_pair, set_limit
@@ -81,6 +82,17 @@ def _confirm_transfer(api: Api) -> Event:
     return api.event("payments/confirm_transfer", pair.ada, body, transfer_id=transfer_id)
 
 
+def _refund_top_up(api: Api) -> Event:
+    """Through the sandbox, in this process."""
+    payer = make_user(api.tenant)
+    with sandbox_http(api):
+        body = {"amount": {"amount": "50.00", "currency": "NGN"}, "provider": "sandbox"}
+        payment_id = api.call("payments/begin_top_up", payer, body).body["id"]
+        assert api.call("sandbox/play_checkout", raw="script=paid", reference=payment_id).status == 200
+        empty_queues(api.tenant)
+    return api.event("payments/refund_top_up", payer, {}, payment_id=payment_id)
+
+
 def _send_transfer(api: Api) -> Event:
     set_limit(api)
     pair = make_pair(api)
@@ -103,6 +115,7 @@ SITUATIONS: Mapping[str, Callable[[Api], Event]] = {
     "payments/cancel_withdrawal": _of_payee(
         lambda payee: payee.api.event("payments/cancel_withdrawal", payee.user, withdrawal_id=payee.withdraw())
     ),
+    "payments/refund_top_up": _refund_top_up,
     "payments/reject_payout": _of_payee(_reject),
     "payments/request_withdrawal": _of_payee(
         lambda payee: payee.api.event("payments/request_withdrawal", payee.user, payee.body())

@@ -10,7 +10,7 @@ from holdfast.ledger.rules.accounts import payment as payment_account
 from holdfast.ledger.rules.accounts import refund as refund_account
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.refunds import Refund
-from holdfast.payments.usecases.refunds import request_refund
+from holdfast.payments.usecases.refund_requests import request_refund
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.payments import (

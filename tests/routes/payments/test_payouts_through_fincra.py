@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import User
 from holdfast.ledger.rules.accounts import available, payment
-from holdfast.payments.usecases.refunds import request_refund
+from holdfast.payments.usecases.refund_requests import request_refund
 from tests.api import Api
 from tests.factories.fincra import FincraInProcess, fincra_webhook
 from tests.factories.payments import PRICE, announced, balance_of, empty_queues, make_payment, rows, running

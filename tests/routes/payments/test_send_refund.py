@@ -14,7 +14,8 @@ from holdfast.ledger.rules.accounts import available, clearing, payment
 from holdfast.ledger.rules.accounts import refund as refund_account
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.refunds import Refund
-from holdfast.payments.usecases.refunds import request_refund, send_refund
+from holdfast.payments.usecases.refund_requests import request_refund
+from holdfast.payments.usecases.refunds import send_refund
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,

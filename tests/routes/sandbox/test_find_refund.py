@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import User
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import payment as payment_account
-from holdfast.payments.usecases.refunds import request_refund
+from holdfast.payments.usecases.refund_requests import request_refund
 from tests.api import Api
 from tests.factories.payments import (
     SandboxInProcess,

@@ -11,7 +11,7 @@ from tests.factories.checkpoints import publish
 from tests.factories.escrow import give_money, make_trade
 from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
-from tests.factories.payments import make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
+from tests.factories.payments import empty_queues, make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
 from tests.factories.providus import providus_http, providus_webhook
 from tests.factories.transfers import make_pair
@@ -214,6 +214,17 @@ def _own_top_up(name: str) -> None:
 
 _own_top_up("get_top_up")
 _own_top_up("list_top_ups")
+
+
+@grants("payments/refund_top_up")
+def refund_top_up(api: Api) -> Situation:
+    begun = begin_top_up(api)
+    assert begun.body is not None
+    payment_id, amount = begun.send().body["id"], begun.body["amount"]
+    assert api.call("sandbox/play_checkout", raw="script=paid", reference=payment_id).status == 200
+    empty_queues(api.tenant)
+    body = {"amount": amount}
+    return Situation(api, "payments/refund_top_up", begun.caller, body, {"payment_id": payment_id})
 
 
 @grants("payments/show_payment_return")

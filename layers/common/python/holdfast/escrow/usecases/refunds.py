@@ -12,7 +12,7 @@ from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.ledger.rules.accounts import held
-from holdfast.payments.usecases.refunds import request_refund
+from holdfast.payments.usecases.refund_requests import request_refund
 from holdfast.platform.db import Db
 
 

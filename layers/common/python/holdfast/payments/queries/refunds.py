@@ -1,6 +1,6 @@
 """Refunds in the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,12 @@ def find_refunded_minor(db: Db, payment_id: str) -> int:
         refunds.c.payment_id == payment_id, refunds.c.status != "failed"
     )
     return int(db.execute(statement).scalar_one())
+
+
+def list_refunds_of(db: Db, payment_ids: Collection[str]) -> list[Refund]:
+    """The refunds of the payments, oldest first."""
+    rows = db.execute(select(refunds).where(refunds.c.payment_id.in_(payment_ids)).order_by(refunds.c.id))
+    return [_refund_of(row) for row in rows]
 
 
 def list_open_refunds(db: Db, payment_id: str) -> list[str]:

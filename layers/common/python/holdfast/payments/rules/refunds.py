@@ -7,6 +7,7 @@ from typing import Final
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import Table, Transition, actors
 from holdfast.payments.providers.port import Environment, RefundOutcome
+from holdfast.payments.rules.pay_ins import Payment
 
 # A provider that does not know a refund so long after it was sent never got it: only then is it sent again.
 RESEND_AFTER: Final = timedelta(minutes=10)
@@ -39,6 +40,19 @@ class Refund:
     created_at: datetime
     sent_at: datetime | None
     settled_at: datetime | None
+
+
+def news_of(refund: Refund, payment: Payment) -> dict[str, object]:
+    """What every event about a refund says."""
+    return {
+        "refund_id": refund.id,
+        "payment_id": payment.id,
+        "order_id": payment.order_id,
+        "payer_id": payment.payer_id,
+        "provider": payment.provider,
+        "amount": refund.amount.amount,
+        "currency": refund.amount.currency,
+    }
 
 
 def doubt_of(refund: Refund, environment: Environment, outcome: RefundOutcome) -> str | None:

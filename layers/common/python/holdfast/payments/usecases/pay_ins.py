@@ -110,19 +110,6 @@ def find_payment(db: Db, payment_id: str) -> Payment | None:
     return queries.find_payment(db, payment_id)
 
 
-def find_own_top_up(db: Db, payer: User, payment_id: str) -> Payment:
-    """One of the payer's top-ups. Refused: NotFound, for what is another's too."""
-    found = queries.find_payment(db, payment_id)
-    if found is None or found.payer_id != payer.id or found.order_id is not None:
-        raise NotFound("There is no such top-up.")
-    return found
-
-
-def list_own_top_ups(db: Db, payer: User, *, after: str | None, limit: int) -> list[Payment]:
-    """The payer's top-ups, newest first. `after`: the id of the last one of the page before."""
-    return queries.list_top_ups(db, payer.id, after=after, limit=limit)
-
-
 def list_payments(db: Db, order_id: str) -> list[Payment]:
     """Every payment of an order, oldest first."""
     return queries.list_payments(db, order_id)

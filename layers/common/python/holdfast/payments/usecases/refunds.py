@@ -1,11 +1,7 @@
-"""Refunds through the provider. The money is set aside first, then sent, and is settled only by a clear yes or no."""
+"""Refunds through the provider, once the money is set aside: sent, and settled only by a clear yes or no."""
 
 from holdfast.kernel import clock
-from holdfast.kernel.ids import new_id
-from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.kernel.states import advance
-from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import (
@@ -18,37 +14,12 @@ from holdfast.payments.providers.port import (
 from holdfast.payments.queries import pay_ins
 from holdfast.payments.queries import refunds as queries
 from holdfast.payments.rules.pay_ins import Payment
-from holdfast.payments.rules.postings import refund_completion, refund_failure, refund_reservation
-from holdfast.payments.rules.refunds import FIRST_CHECK, REFUND_STATES, Refund, doubt_of, may_send_again
+from holdfast.payments.rules.postings import refund_completion, refund_failure
+from holdfast.payments.rules.refunds import FIRST_CHECK, REFUND_STATES, Refund, doubt_of, may_send_again, news_of
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
-
-
-def request_refund(db: Db, *, payment_id: str, amount: Money, source: AccountSpec) -> Refund:
-    """Give back `amount` of a payment through its provider: at once from `source` into the refund's own account, and
-    sent by a consumer. What the provider refuses becomes the payer's balance.
-
-    Refused: more than came with the payment less what was refunded before (409), or than `source` has (409).
-    """
-    payment = pay_ins.lock_payment(db, payment_id)
-    if payment is None:
-        raise NotFound("There is no such payment.")
-    if amount.minor <= 0 or amount.currency != payment.amount.currency:
-        raise Invalid.field("amount", "A positive amount in the payment's currency.", slug="invalid-amount")
-    if payment.status != "succeeded" or payment.received is None:
-        raise WrongState("Nothing was received with this payment that could be refunded.", slug="payment-not-received")
-    if queries.find_refunded_minor(db, payment_id) + amount.minor > payment.received.minor:
-        raise WrongState("That is more than is left of the payment.", slug="refund-exceeds-payment")
-    now = clock.now()
-    due_at = now + FIRST_CHECK
-    refund = Refund(new_id("rfd"), payment_id, amount, "requested", None, None, 0, due_at, now, None, None)
-    queries.add_refund(db, refund)
-    post(db, refund_reservation(refund, source))
-    db.announce("payments.refund.requested", refund.id, _news(refund, payment) | {"recipients": [payment.payer_id]})
-    db.note_change(refund.id, None, {"status": refund.status, "amount": str(amount), "source": source.code})
-    return refund
 
 
 def send_refund(run: Run, refund_id: str) -> None:
@@ -160,7 +131,7 @@ def _process(db: Db, refund: Refund, payment: Payment, provider_reference: str |
     transition = advance(REFUND_STATES, refund.status, "process", "provider")
     queries.set_settled(db, refund.id, transition.to, None, provider_reference)
     post(db, refund_completion(refund, payment))
-    db.announce(transition.event, refund.id, _news(refund, payment) | {"recipients": [payment.payer_id]})
+    db.announce(transition.event, refund.id, news_of(refund, payment) | {"recipients": [payment.payer_id]})
     db.note_change(refund.id, {"status": refund.status}, {"status": transition.to})
 
 
@@ -168,7 +139,7 @@ def _fail(db: Db, refund: Refund, payment: Payment, reason: str | None, provider
     transition = advance(REFUND_STATES, refund.status, "fail", "provider")
     queries.set_settled(db, refund.id, transition.to, reason, provider_reference)
     post(db, refund_failure(refund, payment))
-    news = _news(refund, payment) | {"reason": reason, "recipients": [payment.payer_id]}
+    news = news_of(refund, payment) | {"reason": reason, "recipients": [payment.payer_id]}
     db.announce(transition.event, refund.id, news)
     db.note_change(refund.id, {"status": refund.status}, {"status": transition.to, "reason": reason})
 
@@ -178,7 +149,7 @@ def _suspect(db: Db, refund: Refund, payment: Payment, doubt: str) -> Verdict:
     if refund.reason != doubt:
         queries.set_unchecked(db, refund.id, doubt)
         db.announce(
-            "payments.refund.suspicious", refund.id, _news(refund, payment) | {"reason": doubt, "recipients": []}
+            "payments.refund.suspicious", refund.id, news_of(refund, payment) | {"reason": doubt, "recipients": []}
         )
         db.note_change(refund.id, {"reason": refund.reason}, {"reason": doubt})
     return Verdict("failed", doubt)
@@ -197,15 +168,3 @@ def _lock(db: Db, refund_id: str) -> tuple[Refund, Payment]:
     payment = pay_ins.find_payment(db, refund.payment_id)
     assert payment is not None, "a refund has a payment"
     return refund, payment
-
-
-def _news(refund: Refund, payment: Payment) -> dict[str, object]:
-    return {
-        "refund_id": refund.id,
-        "payment_id": payment.id,
-        "order_id": payment.order_id,
-        "payer_id": payment.payer_id,
-        "provider": payment.provider,
-        "amount": refund.amount.amount,
-        "currency": refund.amount.currency,
-    }

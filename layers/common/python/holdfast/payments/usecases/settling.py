@@ -8,6 +8,7 @@ from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.queries.refunds import find_refunded_minor
 from holdfast.payments.queries.transfer_accounts import find_account_number, set_settlement
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
 from holdfast.payments.rules.postings import lying_place, receipt, reversal, top_up
@@ -96,9 +97,12 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
         return PROCESSED
     if payment.received is None:
         return _fail(db, payment, "reversed")
+    refunded_minor = find_refunded_minor(db, payment.id)
+    if refunded_minor >= payment.received.minor:  # that is how a provider may call what we have sent back ourselves
+        return Verdict("ignored", "refunded-by-us")
     transition = advance(PAYMENT_STATES, payment.status, "reverse", "provider")
     queries.set_ended(db, payment.id, transition.to, outcome.reason)
-    is_covered = balance(db, lying_place(payment)).available >= payment.received
+    is_covered = not refunded_minor and balance(db, lying_place(payment)).available >= payment.received
     if is_covered:
         post(db, reversal(payment, payment.received))
     news = _news(payment, payment.received) | {"reason": outcome.reason, "is_covered": is_covered}
