@@ -15,6 +15,8 @@ from holdfast.platform import settings as settings_module
 from holdfast.platform.db import engine
 from holdfast_migrations.upgrade import upgrade
 from local import postgres
+from tests.factories.carriers import nobody_carries
+from tests.message_secrets import MESSAGE_SECRETS
 from tests.secrets_extension import serving_secrets
 
 SECRETS = {
@@ -31,6 +33,7 @@ SECRETS = {
     "paystack_secret_key": f"sk_test_{random.token_hex(20)}",
     "file_scan_secret": f"whsec_{b64encode(random.token_bytes(32)).decode()}",
     "sandbox_secret": random.token_hex(32),
+    **MESSAGE_SECRETS,
 }
 REGION = "eu-west-1"
 
@@ -53,7 +56,7 @@ def deployed(server: postgres.Server, database: str, connections: int) -> Iterat
     """What the templates give a function, in this process and in those that inherit its environment."""
     before = dict(os.environ)
     try:
-        with serving_secrets("holdfast-test", SECRETS) as port, mock_aws():
+        with serving_secrets("holdfast-test", SECRETS) as port, mock_aws(), nobody_carries():
             os.environ |= _environment(server.url(database, user="holdfast_app"), port, connections)
             settings_module.forget_settings()
             _create_resources()
@@ -77,6 +80,7 @@ def _environment(database_url: str, secrets_port: int, connections: int) -> dict
         "EMAIL_SENDER": "Holdfast <no-reply@example.com>",
         "PAYMENT_PROVIDERS": "sandbox,paystack,fincra,providus",
         "SOCKET_URL": "wss://sockets.example.com/live",
+        "MESSAGE_PROVIDERS": "ses,sns,sendgrid,twilio,telnyx,termii,whatsapp",
         "SECRETS_ID": "holdfast-test",
         "PARAMETERS_SECRETS_EXTENSION_HTTP_PORT": str(secrets_port),
         "HOLDFAST_LOCAL_CONCURRENCY": str(connections),

@@ -25,6 +25,7 @@ WITHOUT_LOCAL_MEANING = (
     "AWS::Route53::",
     "AWS::S3::BucketPolicy",
     "AWS::SES::ConfigurationSet",
+    "AWS::SES::ConfigurationSetEventDestination",
     "AWS::SNS::",
     "AWS::SQS::QueuePolicy",
     "AWS::Scheduler::ScheduleGroup",

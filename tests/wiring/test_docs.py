@@ -12,6 +12,7 @@ from holdfast.escrow.rules.conditions import CONDITION
 from holdfast.escrow.schemas.creation import CreateOrderBody
 from holdfast.kernel.states import Table, diagram
 from holdfast.ledger.rules.accounts import PURPOSES
+from holdfast.messaging.rules.fates import MESSAGE_STATES
 from holdfast.messaging.rules.webhooks import BACKOFF
 from holdfast.payments.providers.sandbox import PAYMENT_SCRIPTS, PAYOUT_SCRIPTS, REFUND_SCRIPTS
 from holdfast.payments.rules.balance_transfers import TRANSFER_STATES
@@ -50,6 +51,11 @@ def rows(page: str, first_cell: str) -> list[list[str]]:
 def test_the_flows_are_drawn_as_they_are(table: Table) -> None:
     drawn = f"```mermaid\n{diagram(table)}\n```"
     assert drawn in FLOWS, f"docs/flows.md lacks:\n{drawn}"
+
+
+def test_the_fates_of_a_message_are_drawn_as_they_are() -> None:
+    drawn = f"```mermaid\n{diagram(MESSAGE_STATES)}\n```"
+    assert drawn in (ROOT / "docs" / "message-providers.md").read_text()
 
 
 def test_nothing_else_is_drawn() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, encode_id
-from holdfast.messaging import channels
+from holdfast.messaging.providers import aws
 from holdfast.platform.tenant_settings import Branding
 from tests.deployment import make_tenant
 from tests.factories.messaging import (
@@ -70,7 +70,7 @@ def requests_to_ses() -> Iterator[list[dict[str, Any]]]:
     def record(params: dict[str, Any], **_: Any) -> None:
         requests.append(params)
 
-    events = channels._ses().meta.events
+    events = aws.ses().meta.events
     events.register("provide-client-params.sesv2.SendEmail", record)
     yield requests
     events.unregister("provide-client-params.sesv2.SendEmail", record)

@@ -19,7 +19,7 @@ from tests.routes.walk.routes import is_everybodys, spec_of
 
 # The bank signs nothing of what it sends: its header is the same every time.
 UNSIGNED_BODY = "x-auth-signature"
-SIGNATURES = {"signature", "x-paystack-signature", "sandbox-signature", UNSIGNED_BODY}
+SIGNATURES = {"signature", "x-paystack-signature", "sandbox-signature", "x-termii-signature", UNSIGNED_BODY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,43 @@ messages = Table(
     Column("status", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     time_column("claimed_until", nullable=True),
+    Column("provider", Text),
     Column("provider_message_id", Text),
     Column("failure", Text),
     time_column("created_at"),
     time_column("sent_at", nullable=True),
+)
+
+message_attempts = Table(
+    "message_attempts",
+    metadata,
+    Column("id", Id("mat"), primary_key=True),
+    tenant_column(),
+    Column("message_id", Id("msg"), ForeignKey("messages.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("provider_message_id", Text),
+    time_column("started_at"),
+    time_column("ended_at", nullable=True),
+    time_column("receipt_at", nullable=True),
+    UniqueConstraint("message_id", "number", name="message_attempts_once"),
+)
+
+message_routes = Table(
+    "message_routes",
+    metadata,
+    tenant_column(),
+    Column("channel", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("carriers", JSONB(none_as_null=True)),
+    Column("hourly_limit", Integer),
+    Column("daily_limit", Integer),
+    Column("updated_by", Text, nullable=False),
+    time_column("updated_at"),
+    PrimaryKeyConstraint("tenant_id", "channel", "prefix"),
 )
 
 notifications = Table(

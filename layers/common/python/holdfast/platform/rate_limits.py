@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+from sqlalchemy import Integer, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
 from holdfast.kernel.refusals import TooMany
-from holdfast.platform.db import call_outside_tenant
+from holdfast.platform.db import Db, call_outside_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,18 @@ class Limit:
     per: Literal["ip", "principal"]
     most: int
     seconds: int = 60
+
+
+def take_within(db: Db, scope: str, limits: Sequence[Limit], *, principal: str) -> int:
+    """Count one against each limit of the principal, as part of the transaction; the seconds to wait where it is too
+    much, else 0."""
+    keys = [sha256(f"{scope}\x1f{limit.seconds}\x1f{principal}".encode()).hexdigest() for limit in limits]
+    arrays = (
+        cast(keys, ARRAY(Text)),
+        cast([limit.most for limit in limits], ARRAY(Integer)),
+        cast([limit.seconds for limit in limits], ARRAY(Integer)),
+    )
+    return int(db.execute(select(func.take_rate_limits(*arrays))).scalar_one())
 
 
 def take(scope: str, limits: Sequence[Limit], *, ip: str, principal: str) -> None:

@@ -41,8 +41,9 @@ class Settings:
     """environment: one of ENVIRONMENTS · database_url without a password · public_url: how the outside reaches us, no
     slash at the end · app_url: where people use the product in a browser, and links in e-mails lead ·
     payment_providers: names, the first is preferred · fincra_base_url, paystack_base_url, providus_base_url: of
-    a stand-in for the provider, or empty · default_tenant: slug for requests that name no tenant, or empty ·
-    country_database: path of the file that knows an address's country, or empty ·
+    a stand-in for the provider, or empty · message_providers: names, of each channel the first is preferred ·
+    message_stand_ins: addresses of stand-ins, by name · default_tenant: slug for requests that name no tenant, or
+    empty · country_database: path of the file that knows an address's country, or empty ·
     captcha_hostnames: of the pages that may show the captcha; none means the application's ·
     captcha_min_score: None for keys of version 2 ·
     captcha_when_away: whether a call is refused or accepted while Google does not answer · file_scanner: who says
@@ -60,6 +61,8 @@ class Settings:
     fincra_base_url: str
     paystack_base_url: str
     providus_base_url: str
+    message_providers: tuple[str, ...]
+    message_stand_ins: Mapping[str, str]
     default_tenant: str
     country_database: str
     captcha_hostnames: tuple[str, ...]
@@ -95,6 +98,8 @@ def settings() -> Settings:
         fincra_base_url=_stand_in("FINCRA_BASE_URL", environment),
         paystack_base_url=_stand_in("PAYSTACK_BASE_URL", environment),
         providus_base_url=_stand_in("PROVIDUS_BASE_URL", environment),
+        message_providers=tuple(name for name in _required("MESSAGE_PROVIDERS").split(",") if name),
+        message_stand_ins=_named(_stand_in("MESSAGE_STAND_INS", environment)),
         default_tenant=os.environ.get("DEFAULT_TENANT", ""),
         country_database=os.environ.get("COUNTRY_DATABASE", ""),
         captcha_hostnames=_words("CAPTCHA_HOSTNAMES"),
@@ -184,6 +189,11 @@ def _one_of(name: str, choices: tuple[str, ...]) -> str:
     if choice not in choices:
         raise MissingSetting(f"{name} must be one of {', '.join(choices)}")
     return choice
+
+
+def _named(text: str) -> Mapping[str, str]:
+    """As in a=http://127.0.0.1:1;b=http://127.0.0.1:2"""
+    return dict(each.split("=", 1) for each in text.split(";") if each)
 
 
 def _required(name: str) -> str:

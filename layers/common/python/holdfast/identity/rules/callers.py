@@ -26,6 +26,8 @@ PERMISSIONS = {
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "administrators.read": "see who works for the tenant, and what each role may",
     "roles.change": "change what a role may, and add roles",
+    "messages.read": "see every message that was sent, to whom, and what became of it",
+    "message_providers.manage": "choose who carries messages, to where, in what order, and how many to one recipient",
     "settings.manage": "see and set the tenant's name, branding, currencies, hours and limits",
     "clock.move": "move the tenant's clock, where there is one to move",
 }
@@ -43,6 +45,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "ledger.monitors.manage",
             "ledger.reconcile",
             "messages.manage",
+            "messages.read",
             "webhooks.manage",
         }
     ),
@@ -58,6 +61,7 @@ ROLES: Mapping[str, frozenset[str]] = {
             "administrators.read",
             "ledger.read",
             "ledger.reconcile",
+            "messages.read",
         }
     ),
 }

@@ -5,10 +5,12 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql import functions as fn
 
-from holdfast.messaging.rules.messages import FAILED, SENT, Contact, Message
+from holdfast.messaging.rules.fates import DROPPED, FAILED, QUEUED, SENT, UNKNOWN, MessageStatus
+from holdfast.messaging.rules.messages import Channel, Contact, Message
 from holdfast.messaging.tables import contacts, messages
 from holdfast.platform.db import Db
 
@@ -45,16 +47,25 @@ def set_claimed(db: Db, message: Message, *, until: datetime) -> Message:
     return replace(message, attempts=message.attempts + 1, claimed_until=until)
 
 
-def set_sent(db: Db, message_id: str, *, provider_message_id: str, sent_at: datetime) -> None:
+def set_sent(db: Db, message_id: str, *, provider: str, provider_message_id: str, sent_at: datetime) -> None:
+    """Unless a receipt has said more in the meantime."""
     _set_message(
         db,
         message_id,
+        messages.c.status.in_((QUEUED, UNKNOWN)),
         status=SENT,
+        provider=provider,
         provider_message_id=provider_message_id,
         sent_at=sent_at,
         claimed_until=None,
         failure=None,
     )
+
+
+def set_unknown(db: Db, message_id: str, *, provider: str | None, failure: str) -> None:
+    """It may have been sent. Unless a receipt has said more in the meantime."""
+    is_waiting = messages.c.status == QUEUED
+    _set_message(db, message_id, is_waiting, status=UNKNOWN, provider=provider, failure=failure, claimed_until=None)
 
 
 def set_unsent(db: Db, message_id: str, *, failure: str) -> None:
@@ -63,11 +74,57 @@ def set_unsent(db: Db, message_id: str, *, failure: str) -> None:
 
 
 def set_failed(db: Db, message_id: str, *, failure: str) -> None:
-    _set_message(db, message_id, status=FAILED, failure=failure, claimed_until=None)
+    _set_message(db, message_id, messages.c.status == QUEUED, status=FAILED, failure=failure, claimed_until=None)
 
 
-def _set_message(db: Db, message_id: str, **values: Any) -> None:
-    db.execute(update(messages).where(messages.c.id == message_id).values(**values))
+def set_dropped(db: Db, message_id: str, *, failure: str) -> None:
+    _set_message(db, message_id, messages.c.status == QUEUED, status=DROPPED, failure=failure, claimed_until=None)
+
+
+def set_fate(
+    db: Db, message_id: str, status: MessageStatus, *, provider: str, told_as: str, failure: str | None, at: datetime
+) -> None:
+    """What a receipt says of it. told_as: the provider's own name for the message"""
+    _set_message(
+        db,
+        message_id,
+        status=status,
+        provider=provider,
+        provider_message_id=fn.coalesce(messages.c.provider_message_id, told_as),
+        sent_at=fn.coalesce(messages.c.sent_at, at),
+        failure=failure,
+    )
+
+
+def list_messages(
+    db: Db,
+    *,
+    recipient: str | None,
+    channel: Channel | None,
+    provider: str | None,
+    status: MessageStatus | None,
+    template: str | None,
+    after: str | None,
+    limit: int,
+) -> list[Message]:
+    """Newest first. after: the id of the last one seen."""
+    wanted = {"recipient": recipient, "channel": channel, "provider": provider, "status": status, "template": template}
+    statement = _messages().order_by(messages.c.id.desc()).limit(limit)
+    for name, value in wanted.items():
+        if value is not None:
+            statement = statement.where(messages.c[name] == value)
+    if after is not None:
+        statement = statement.where(messages.c.id < after)
+    return [Message(**row._asdict()) for row in db.execute(statement)]
+
+
+def find_message(db: Db, message_id: str) -> Message | None:
+    row = db.execute(_messages().where(messages.c.id == message_id)).first()
+    return None if row is None else Message(**row._asdict())
+
+
+def _set_message(db: Db, message_id: str, *conditions: ColumnElement[bool], **values: Any) -> None:
+    db.execute(update(messages).where(messages.c.id == message_id, *conditions).values(**values))
 
 
 def _messages() -> Any:
@@ -82,6 +139,7 @@ def _messages() -> Any:
         messages.c.status,
         messages.c.attempts,
         messages.c.claimed_until,
+        messages.c.provider,
         messages.c.provider_message_id,
         messages.c.failure,
         messages.c.created_at,

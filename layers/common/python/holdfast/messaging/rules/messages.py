@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from holdfast.messaging.rules.fates import MessageStatus
+
 Channel = Literal["email", "sms"]
 EMAIL: Final = "email"
 SMS: Final = "sms"
 
-QUEUED: Final = "queued"
-SENT: Final = "sent"
-FAILED: Final = "failed"
-
 DEFAULT_LANGUAGE: Final = "en"
 MAX_ATTEMPTS: Final = 5
-CLAIM: Final = timedelta(
-    seconds=60
-)  # longer than a channel can take, shorter than the queue's wait before it tries again
+# Longer than all the providers that are asked can take, shorter than the queue's wait before it tries again.
+CLAIM: Final = timedelta(seconds=60)
 
 # What proves something to whoever gets it: sent at once, and never kept.
 CODE_TEMPLATES: Final = frozenset(
@@ -50,7 +47,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One thing sent to one address. `values` fill the template; a code's are never kept, so they are None here. No
-    language: the tenant's."""
+    language: the tenant's. attempts: how often it was taken from its queue · provider: who has it, or may have it"""
 
     id: str
     channel: Channel
@@ -59,9 +56,10 @@ class Message:
     language: str | None
     values: Mapping[str, str] | None
     event_id: str | None
-    status: str
+    status: MessageStatus
     attempts: int
     claimed_until: datetime | None
+    provider: str | None
     provider_message_id: str | None
     failure: str | None
     created_at: datetime

@@ -5,24 +5,46 @@ from typing import Any
 
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.messaging.channels import DeliveryFailed, deliver
 from holdfast.messaging.queries import messages as queries
+from holdfast.messaging.queries.message_attempts import set_lost
+from holdfast.messaging.rules.fates import QUEUED
 from holdfast.messaging.rules.messages import (
     CLAIM,
-    QUEUED,
     STRANGER_TEMPLATES,
     Channel,
     Message,
     is_last_attempt,
     may_claim,
 )
-from holdfast.messaging.rules.rendering import Rendered, values_for
+from holdfast.messaging.rules.rendering import values_for
+from holdfast.messaging.usecases.carrying import (
+    NOBODY,
+    OVER_LIMIT,
+    Answer,
+    Load,
+    begin,
+    carry,
+    count_to_recipient,
+    note_taken,
+    plan_for,
+    reason_of,
+    taken,
+)
 from holdfast.messaging.usecases.words import find_words
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
 
-ABANDONED = "Abandoned"  # every attempt ended before its outcome could be recorded
+ABANDONED = "Abandoned"  # an attempt ended before its outcome could be recorded
+OPTED_OUT = "opted_out"
+
+
+class DeliveryFailed(Exception):
+    """No provider took the message. `reason` is what the preferred one said by name or number, and quotes nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class BeingSent(RuntimeError):
@@ -66,6 +88,7 @@ def new_message(
         status=QUEUED,
         attempts=0,
         claimed_until=None,
+        provider=None,
         provider_message_id=None,
         failure=None,
         created_at=clock.now(),
@@ -82,29 +105,22 @@ def add_queued(db: Db, new: Sequence[Message]) -> None:
 
 
 def send_message(run: Run, message_id: str) -> None:
-    """Send a queued message. Three steps: the attempt, committed; the channel; what came of it.
+    """Send a queued message. Three steps: the attempt, committed; its provider; what came of it.
 
-    A message that was sent or has failed is left alone. Raises DeliveryFailed where the channel failed and may be tried
-    again, so that the queue brings it back; after the fifth time the message has failed for good. A process that dies
-    between the channel's yes and its recording lets the message go out twice: no channel takes a key against that.
+    A message that was sent, may have been sent, or has failed is left alone. Raises DeliveryFailed where no provider
+    took it and it may be tried again, so that the queue brings it back; after the fifth time it has failed for good.
     """
-    claimed = run(lambda db: _claim(db, message_id))
-    if claimed is None:
+    load = run(lambda db: _claim(db, message_id))
+    if load is None:
         return
-    message, rendered = claimed
-    try:
-        sent = deliver(message.channel, message.recipient, rendered)
-    except DeliveryFailed as failure:
-        reason = failure.reason
-        run(lambda db: _note_failure(db, message, reason))
-        if not is_last_attempt(message):
-            raise
-        return
-    run(lambda db: queries.set_sent(db, message.id, provider_message_id=sent, sent_at=clock.now()))
+    message = load.message
+    answers = carry(run, load, lambda db, answers: _conclude(db, message, answers))
+    if taken(answers) is None and not _is_over(message, answers[-1]):
+        raise DeliveryFailed(reason_of(answers))
 
 
-def _claim(db: Db, message_id: str) -> tuple[Message, Rendered] | None:
-    """The message with its attempt counted, in its words, or None where there is nothing left to do."""
+def _claim(db: Db, message_id: str) -> Load | None:
+    """The message in its words with its attempt on record, or None where there is nothing left to do."""
     message = queries.lock_message(db, message_id)
     if message is None or message.values is None:
         raise LookupError(f"{message_id} is not a message that waits to be sent")
@@ -112,11 +128,40 @@ def _claim(db: Db, message_id: str) -> tuple[Message, Rendered] | None:
         return None
     if not may_claim(message, clock.now()):
         raise BeingSent(message_id)
+    if set_lost(db, message_id, clock.now()):  # its process died while it asked: it may have been sent
+        queries.set_unknown(db, message_id, provider=None, failure=ABANDONED)
+        return None
     if is_last_attempt(message):
         _note_failure(db, message, ABANDONED)
         return None
-    rendered = find_words(db, message.template, message.language, message.values)
-    return queries.set_claimed(db, message, until=clock.now() + CLAIM), rendered
+    return _loaded(db, queries.set_claimed(db, message, until=clock.now() + CLAIM))
+
+
+def _loaded(db: Db, message: Message) -> Load | None:
+    plan = plan_for(db, message)
+    if not plan.carriers:
+        queries.set_failed(db, message.id, failure=NOBODY)
+        return None
+    if message.attempts == 1 and count_to_recipient(db, message, plan):
+        queries.set_dropped(db, message.id, failure=OVER_LIMIT)
+        log().warning("a recipient has had enough messages", extra={"message_id": message.id})
+        return None
+    values = message.values or {}
+    return begin(db, message, find_words(db, message.template, message.language, values), plan)
+
+
+def _conclude(db: Db, message: Message, answers: Sequence[Answer]) -> None:
+    found, last = taken(answers), answers[-1]
+    if found is not None:
+        note_taken(db, message, found)
+    elif last.outcome == OPTED_OUT:
+        queries.set_failed(db, message.id, failure=last.reason or last.outcome)
+    else:
+        _note_failure(db, message, reason_of(answers))
+
+
+def _is_over(message: Message, last: Answer) -> bool:
+    return is_last_attempt(message) or last.outcome == OPTED_OUT
 
 
 def _note_failure(db: Db, message: Message, reason: str) -> None:
@@ -126,4 +171,4 @@ def _note_failure(db: Db, message: Message, reason: str) -> None:
         log().error("a message could not be sent", extra=told)
     else:
         queries.set_unsent(db, message.id, failure=reason)
-        log().warning("a message was not taken by its channel", extra=told)
+        log().warning("a message was not taken by any provider", extra=told)
