@@ -8,6 +8,7 @@ from typing import Any
 
 from holdfast.edge.access import Access
 from holdfast.edge.route import RouteHandler
+from holdfast.identity.rules.keys import KEY_PERMISSIONS
 from local.sample_events import FUNCTIONS, functions, handler_of
 
 DOCUMENT = FUNCTIONS / "openapi.json"
@@ -92,7 +93,10 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "parameters": _PARAMETERS,
-            "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": {
+                "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "hf_…"},
+            },
         },
     }
 
@@ -111,6 +115,8 @@ def _describe(operation: dict[str, Any], function: str, handler: RouteHandler) -
     operation["tags"] = [room]
     operation["description"] = _who_may(spec.access)
     operation["security"] = [] if spec.access.is_open else [{"accessToken": []}]
+    if spec.access.permission in KEY_PERMISSIONS:
+        operation["security"].append({"apiKey": []})
     headers = ["Tenant"] if spec.access.is_open else []
     if spec.idempotency != "none":
         headers.append("IdempotencyKeyRequired" if spec.idempotency == "required" else "IdempotencyKeyHonoured")
@@ -142,7 +148,8 @@ def _who_may(access: Access) -> str:
     if access.is_open:
         return "Anybody may call it."
     if access.permission:
-        return f"For administrators with the permission `{access.permission}`."
+        keys = ", and API keys with it" if access.permission in KEY_PERMISSIONS else ""
+        return f"For administrators with the permission `{access.permission}`{keys}."
     if access.users and access.admins:
         return "For everybody who is signed in."
     return "For signed-in users." if access.users else "For administrators."

@@ -21,7 +21,7 @@ FUNCTIONS = ROOT / "functions"
 _PREFIXES = {
     "order_id": "ord", "condition_id": "cnd", "dispute_id": "dsp", "withdrawal_id": "wdr", "notification_id": "ntf",
     "user_id": "usr", "file_id": "fil", "bank_account_id": "bac", "payment_id": "pay", "fee_configuration_id": "fee",
-    "account_id": "acc", "transfer_id": "trf",
+    "account_id": "acc", "api_key_id": "key", "transfer_id": "trf",
 }  # fmt: skip
 _PREFIXES_BELOW = {"/v1/transfers": {"transfer_id": "btr"}}  # where a name stands for something else
 _SAMPLE = UUID("019a0000-0000-7000-8000-000000000001")

@@ -20,5 +20,5 @@ def handler(
     after: str | None = None,
     state: WithdrawalState | None = None,
 ) -> Page[PayoutBody]:
-    found = list_payouts(call.db, call.admin, state=state, after=after, limit=limit + 1)
+    found = list_payouts(call.db, call.staff, state=state, after=after, limit=limit + 1)
     return Page.of([PayoutBody.of(one) for one in found], limit, lambda body: body.id)

@@ -20,5 +20,5 @@ def handler(
     after: str | None = None,
     status: DeliveryStatus | None = None,
 ) -> Page[WebhookDeliveryBody]:
-    found = list_webhook_deliveries(call.db, call.admin, status=status, after=after, limit=limit + 1)
+    found = list_webhook_deliveries(call.db, call.staff, status=status, after=after, limit=limit + 1)
     return Page.of([WebhookDeliveryBody.of(one) for one in found], limit, lambda body: body.id)

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import PERMISSIONS, Admin
+from holdfast.identity.rules.keys import KEY_PERMISSIONS
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
+from tests.factories.api_keys import bearing, make_key
 from tests.factories.identity import PASSWORD, make_admin, make_user
 from tests.factories.payments import sandbox_http
 from tests.factories.roles import give_role, put_role, refreshed
@@ -188,6 +190,18 @@ def test_it_serves_nobody_else(function: str, api: Api, watch: Watch) -> None:
         check_refused(answer, intruder.name)
         assert answer.status == intruder.status, f"{intruder.name}: {answer.text}"
     check_granted(right)
+
+
+@pytest.mark.parametrize("function", CLOSED)
+def test_an_api_key_may_what_its_permissions_say(function: str, api: Api) -> None:
+    permission, right = spec_of(function).access.permission, situation_of(function, api)
+    for permissions in (KEY_PERMISSIONS - {permission}, KEY_PERMISSIONS):
+        answer = right.send(caller=None, headers=bearing(make_key(api, *permissions)["key"]))
+        if permission in permissions:
+            assert answer.status < 300, answer.text
+        else:
+            check_refused(answer, f"a key to {permissions}")
+            assert answer.status == 403, answer.text
 
 
 @pytest.mark.parametrize("function", WITH_PERMISSION)

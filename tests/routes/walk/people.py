@@ -6,6 +6,7 @@ from datetime import timedelta
 import pyotp
 
 from tests.api import Api
+from tests.factories.api_keys import make_key
 from tests.factories.escrow import pass_time
 from tests.factories.files import announce_file, make_file, send_bytes
 from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
@@ -219,3 +220,15 @@ def list_notifications(api: Api) -> Situation:
 def list_audit_records(api: Api) -> Situation:
     assert situation_of("identity/suspend_user", api).send().status == 200
     return called_by_whoever_may("ops/list_audit_records", api)
+
+
+@grants("identity/list_api_keys")
+def list_api_keys(api: Api) -> Situation:
+    make_key(api, "orders.read")
+    return called_by_whoever_may("identity/list_api_keys", api)
+
+
+@grants("identity/revoke_api_key")
+def revoke_api_key(api: Api) -> Situation:
+    path = {"api_key_id": make_key(api, "orders.read")["api_key"]["id"]}
+    return called_by_whoever_may("identity/revoke_api_key", api, path=path)

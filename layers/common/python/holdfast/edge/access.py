@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from holdfast.identity.rules.callers import PERMISSIONS, Admin, Anonymous, Caller, User, caller_of
+from holdfast.identity.rules.callers import PERMISSIONS, Admin, Anonymous, ApiKey, Caller, User, caller_of
+from holdfast.identity.rules.keys import KEY_PREFIX
 from holdfast.kernel.refusals import Forbidden, Unauthenticated
 from holdfast.platform.tokens import read_token
 
@@ -37,13 +38,19 @@ def admins(permission: str = "") -> Access:
 
 
 def authenticate(headers: Mapping[str, str]) -> Caller:
-    """The caller that the request's bearer token speaks of; without a token, nobody in particular."""
+    """The caller that the request's bearer speaks of, an access token or an API key; without one, nobody in
+    particular."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if not scheme:
         return Anonymous()
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send the access token as: Authorization: Bearer <token>.", slug="invalid-token")
-    return caller_of(read_token(token.strip()))
+    token = token.strip()
+    if token.startswith(KEY_PREFIX):
+        from holdfast.identity.usecases.api_keys import holder_of
+
+        return holder_of(token)
+    return caller_of(read_token(token))
 
 
 def admit(access: Access, caller: Caller) -> None:
@@ -57,5 +64,7 @@ def admit(access: Access, caller: Caller) -> None:
             raise Forbidden("This is for administrators.")
         case Admin() if not access.admins:
             raise Forbidden("This is for users, not for administrators.")
-        case Admin() if access.permission:
+        case ApiKey() if not access.permission:
+            raise Forbidden("This is for people, not for API keys.")
+        case Admin() | ApiKey() if access.permission:
             caller.require(access.permission)

@@ -6,7 +6,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from holdfast.identity.rules.callers import Admin, Anonymous, Caller, User
+from holdfast.identity.rules.callers import Admin, Anonymous, Caller, Staff, User
 from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database
@@ -57,14 +57,21 @@ class Call:
     @property
     def signed_in(self) -> User | Admin:
         """Whoever has signed in, of either kind."""
-        if isinstance(self.caller, Anonymous):
+        if not isinstance(self.caller, User | Admin):
             raise Unauthenticated("Sign in first.")
+        return self.caller
+
+    @property
+    def staff(self) -> Staff:
+        """An administrator, or a system to which one gave a key."""
+        if not isinstance(self.caller, Staff):
+            raise Unauthenticated("This is for a signed-in administrator.")
         return self.caller
 
     @property
     def tenant(self) -> str:
         """The tenant's id, or the slug that the request or the deployment names."""
-        if isinstance(self.caller, User | Admin):
+        if not isinstance(self.caller, Anonymous):
             return self.caller.tenant_id
         slug = self.headers.get("holdfast-tenant", "") or settings().default_tenant
         if not slug or slug in _PLATFORM:

@@ -158,3 +158,19 @@ challenges = Table(
     time_column("expires_at"),
     time_column("used_at", nullable=True),
 )
+
+# digest: SHA-256 of the key · prefix: its first letters, to know it by
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Id("key"), primary_key=True),
+    tenant_column(),
+    Column("name", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("permissions", ARRAY(Text), nullable=False),
+    Column("created_by", Text, nullable=False),
+    time_column("created_at"),
+    time_column("last_used_at", nullable=True),
+    time_column("revoked_at", nullable=True),
+)

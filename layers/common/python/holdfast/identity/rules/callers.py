@@ -22,6 +22,7 @@ PERMISSIONS = {
     "providers.manage": "choose who takes payments, for which currencies and methods, in what order",
     "caps.manage": "configure withdrawal caps",
     "messages.manage": "have people told things in the tenant's own words, and try how they look",
+    "api_keys.manage": "give other systems keys to the API, and take them back",
     "events.read": "read every event of the tenant, as it is announced",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "administrators.read": "see who works for the tenant, and what each role may",
@@ -102,7 +103,21 @@ class Admin:
             raise Forbidden(f"This needs the permission {permission}.", slug="permission-missing")
 
 
-Caller = User | Admin | Anonymous
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Another system of the tenant, with a key that somebody gave it."""
+
+    id: str
+    tenant_id: str
+    permissions: frozenset[str]
+
+    def require(self, permission: str) -> None:
+        if permission not in self.permissions:
+            raise Forbidden(f"This needs the permission {permission}.", slug="permission-missing")
+
+
+Staff = Admin | ApiKey
+Caller = User | Admin | ApiKey | Anonymous
 
 
 def caller_of(claims: Mapping[str, Any]) -> User | Admin:

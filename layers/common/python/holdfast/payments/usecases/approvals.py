@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdfast.identity.rules.callers import Admin
+from holdfast.identity.rules.callers import Admin, Staff
 from holdfast.identity.rules.people import Challenge
 from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
 from holdfast.kernel.refusals import NotFound
@@ -14,7 +14,7 @@ from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
 
-def list_payouts(db: Db, admin: Admin, *, state: str | None, after: str | None, limit: int) -> list[Withdrawal]:
+def list_payouts(db: Db, admin: Staff, *, state: str | None, after: str | None, limit: int) -> list[Withdrawal]:
     """Everybody's withdrawals, newest first; with `state`, the queue of those that are in it."""
     admin.require("payouts.read")
     return queries.list_withdrawals(db, state=state, before_id=after, limit=limit)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from holdfast.identity.rules.callers import Admin
+from holdfast.identity.rules.callers import Staff
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound
@@ -79,7 +79,7 @@ def process_webhook(run: Run, delivery_id: str) -> None:
 
 
 def list_webhook_deliveries(
-    db: Db, admin: Admin, *, status: str | None, after: str | None, limit: int
+    db: Db, admin: Staff, *, status: str | None, after: str | None, limit: int
 ) -> list[WebhookDelivery]:
     """What came from providers and what became of it, newest first."""
     admin.require("audit.read")
