@@ -62,7 +62,7 @@ def secret_strings(wanted: Iterable[Secret], kept: SecretFile, local: Mapping[st
     strings: dict[str, str] = {}
     for secret in wanted:
         if isinstance(secret.properties.get("GenerateSecretString"), dict):
-            strings[secret.name] = kept.kept("secrets", secret.name, partial(_made, secret))
+            strings[secret.name] = _with_template(secret, kept.kept("secrets", secret.name, partial(_made, secret)))
     for secret in wanted:
         written = secret.properties.get("SecretString")
         if isinstance(written, str):
@@ -92,6 +92,15 @@ def _made(secret: Secret) -> str:
     return json.dumps(
         {**json.loads(str(rules.get("SecretStringTemplate", "{}"))), str(rules["GenerateStringKey"]): made}
     )
+
+
+def _with_template(secret: Secret, made: str) -> str:
+    """With the keys of the template that were not there yet when the secret was made."""
+    rules = secret.properties["GenerateSecretString"]
+    assert isinstance(rules, dict)
+    if "GenerateStringKey" not in rules:
+        return made
+    return json.dumps(json.loads(str(rules.get("SecretStringTemplate", "{}"))) | json.loads(made))
 
 
 def _put_together(secret: Secret, written: str, strings: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import Invalid, Refusal, Unauthenticated
 from holdfast.platform import db as database
 from holdfast.platform.db import Db, Origin
-from holdfast.platform.settings import secret, settings
+from holdfast.platform.settings import secrets_in_turn, settings
 
 if TYPE_CHECKING:
     from holdfast.identity.rules.sessions import Device
@@ -131,6 +131,12 @@ def _viewer_address(headers: Mapping[str, str]) -> str:
     Only a request that proves that it came through the front door is believed."""
     proof = headers.get("holdfast-front-door", "")
     addresses = headers.get("x-forwarded-for", "").split(",")
-    if len(addresses) < 2 or not proof or not compare_digest(proof.encode(), secret("front_door_key").encode()):
+    if len(addresses) < 2 or not proof or not _is_front_door(proof):
         return ""
     return addresses[-2].strip()
+
+
+def _is_front_door(proof: str) -> bool:
+    """While its key is rotated, the front door shows the old one and the new one, or either, and so do we."""
+    known = [key.encode() for key in secrets_in_turn("front_door_key")]
+    return any(compare_digest(shown.strip().encode(), key) for shown in proof.split(",") for key in known)

@@ -24,7 +24,7 @@ from holdfast.kernel.ids import decode_id, encode_id, new_id
 from holdfast.kernel.refusals import NotFound, Refusal, Unauthenticated
 from holdfast.platform.driver import PreparingConnection
 from holdfast.platform.journal import Announcement, Change, write_journal
-from holdfast.platform.settings import secret, settings
+from holdfast.platform.settings import optional_secret, secret, settings
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -34,6 +34,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 _RETRIED = {"40001", "40P01", "26000", "0A000"}  # serialization, deadlock; statement or plan gone after a migration
 _UNIQUE_VIOLATION = "23505"
+_INVALID_PASSWORD = "28P01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,37 @@ def engine() -> Engine:
     """Made on first use and kept while the container lives. The password comes from the deployment's secret, unless the
     URL already carries one (on one machine)."""
     url = make_url(settings().database_url)
-    if url.password is None:
-        url = url.set(password=secret("database_password"))
-    return open_engine(url, pool_size=settings().connections)
+    return open_engine(url, pool_size=settings().connections, passwords=None if url.password else _passwords)
 
 
-def open_engine(url: URL, *, pool_size: int = 1) -> Engine:
-    """An engine whose connections prepare their statements, and speak TLS with every server but this machine's own."""
+def _passwords() -> list[str]:
+    """Asked for with every connection. While the password is rotated, the server still has the one before it."""
+    former = optional_secret("former_database_password")
+    return [secret("database_password"), *([former] if former else [])]
+
+
+def open_engine(url: URL, *, pool_size: int = 1, passwords: Callable[[], Sequence[str]] | None = None) -> Engine:
+    """An engine whose connections prepare their statements, and speak TLS with every server but this machine's own.
+    `passwords` are tried in their order, in place of the URL's."""
     is_local = url.host in ("127.0.0.1", "localhost")
 
     def connect() -> PreparingConnection:
+        *others, last = passwords() if passwords else [url.password]
+        for password in others:
+            try:
+                return connect_with(password)
+            except DatabaseError as refused:
+                if refused.args[0].get("C") != _INVALID_PASSWORD:
+                    raise
+        return connect_with(last)
+
+    def connect_with(password: str | None) -> PreparingConnection:
         return PreparingConnection(
             url.username,
             host=url.host,
             port=url.port or 5432,
             database=url.database,
-            password=url.password,
+            password=password,
             application_name="holdfast",
             timeout=20,
             ssl_context=None if is_local else _tls(),

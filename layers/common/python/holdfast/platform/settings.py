@@ -1,12 +1,15 @@
 """Settings: plain values from the environment, secrets from Secrets Manager, both read when first asked for."""
 
-import json
 import os
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from http.client import HTTPConnection
-from urllib.parse import quote
+
+from holdfast.platform.secrets_extension import SecretsUnavailable, read_secret
+
+SECRETS_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,33 +132,43 @@ def optional_secret(name: str) -> str:
     return _secrets().get(name, "")
 
 
+def secrets_in_turn(name: str) -> list[str]:
+    """Of a secret that is being rotated: what is used now, and what is good beside it. They stand with commas between
+    them."""
+    return [part for each in secret(name).split(",") if (part := each.strip())]
+
+
 def forget_settings() -> None:
-    """Read everything anew when next asked: after a rotation, and between tests."""
+    """Read everything anew when next asked: between tests."""
     settings.cache_clear()
-    _secrets.cache_clear()
+    _kept.cache_clear()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The deployment's secret as it was last read, and when that was."""
+
+    values: Mapping[str, str]
+    read_at: float
 
 
 @cache
-def _secrets() -> Mapping[str, str]:
-    """The deployment's secret, through the Parameters and Secrets extension that runs beside every function."""
-    port = int(os.environ.get("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2773"))
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+def _kept() -> _Kept:
     try:
-        connection.request(
-            "GET",
-            f"/secretsmanager/get?secretId={quote(settings().secrets_id, safe='')}",
-            headers={"X-Aws-Parameters-Secrets-Token": _required("AWS_SESSION_TOKEN")},
-        )
-        response = connection.getresponse()
-        body = response.read()
-    except OSError as error:
-        raise MissingSetting("the secrets extension does not answer") from error
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise MissingSetting(f"the secrets extension answered {response.status} for {settings().secrets_id}")
-    values = json.loads(json.loads(body)["SecretString"])
-    return {str(name): str(value) for name, value in values.items()}
+        return _Kept(read_secret(settings().secrets_id), time.time())
+    except SecretsUnavailable as unavailable:
+        raise MissingSetting(str(unavailable)) from unavailable
+
+
+def _secrets() -> Mapping[str, str]:
+    """Read again every five minutes, so that a rotation reaches a warm container. What cannot be read again is kept as
+    it was: Secrets Manager may be away for a while."""
+    kept = _kept()
+    if time.time() - kept.read_at > SECRETS_SECONDS:
+        kept.read_at = time.time()
+        with suppress(SecretsUnavailable):
+            kept.values = read_secret(settings().secrets_id)
+    return kept.values
 
 
 def _stand_in(name: str, environment: str) -> str:
