@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from holdfast.kernel.ids import decode_id, encode_id
-from holdfast.platform.db import call_outside_tenant
+from holdfast.platform.db import Db, call_outside_tenant
 from holdfast.platform.logging import log
 from holdfast.platform.settings import settings
 
@@ -33,6 +36,15 @@ def publish_events(tenant_id: str | None = None) -> int:
     if envelopes:
         mark_published(_put(envelopes))
     return len(envelopes)
+
+
+def republish(db: Db, type: str, since: datetime, until: datetime) -> int:
+    """Have the tenant's events of a type, or as in `payments.*`, published again; answers with how many there are."""
+    statement = select(func.republish_events(type, since, until))
+    found = int(db.execute(statement).scalar_one())
+    period = {"since": since.isoformat(), "until": until.isoformat()}
+    db.note_change(db.tenant_id, None, {"republished": found, "type": type} | period)
+    return found
 
 
 def claim_events(tenant_id: str | None = None) -> list[Envelope]:

@@ -1,5 +1,7 @@
 """Providers' webhooks in the database."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -49,6 +51,27 @@ def list_deliveries(db: Db, *, status: str | None, before_id: str | None, limit:
     if before_id is not None:
         statement = statement.where(webhook_deliveries.c.id < before_id)
     return [_delivery_of(row) for row in db.execute(statement)]
+
+
+def list_for_replay(
+    db: Db, ids: Sequence[str], status: str, period: tuple[datetime, datetime] | None
+) -> list[WebhookDelivery]:
+    """Oldest first, locked: by their ids, or those that came in the period and have the status."""
+    table = webhook_deliveries.c
+    statement = select(*_SHOWN).where(table.kind != "other").order_by(table.id).with_for_update()
+    if period is None:
+        statement = statement.where(table.id.in_(ids))
+    else:
+        statement = statement.where(
+            table.status == status, table.received_at >= period[0], table.received_at < period[1]
+        )
+    return [_delivery_of(row) for row in db.execute(statement)]
+
+
+def reopen(db: Db, delivery_ids: Sequence[str]) -> None:
+    """Without a verdict again."""
+    statement = update(webhook_deliveries).where(webhook_deliveries.c.id.in_(delivery_ids))
+    db.execute(statement.values(status="received", reason=None, processed_at=None))
 
 
 def set_verdict(db: Db, delivery_id: str, verdict: Verdict) -> bool:

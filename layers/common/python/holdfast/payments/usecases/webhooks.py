@@ -136,9 +136,9 @@ def _keep(db: Db, delivery: WebhookDelivery, body: bytes) -> bool:
     if not queries.add_delivery(db, delivery, body):
         return False
     if delivery.status == "received":
-        db.announce("payments.webhook.received", delivery.id, _news(delivery))
+        db.announce("payments.webhook.received", delivery.id, news_of(delivery))
     elif delivery.status == "failed":
-        db.announce("payments.webhook.failed", delivery.id, _news(delivery) | {"reason": delivery.reason})
+        db.announce("payments.webhook.failed", delivery.id, news_of(delivery) | {"reason": delivery.reason})
     return True
 
 
@@ -184,7 +184,7 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
     if not queries.set_verdict(db, delivery.id, verdict):
         return
     if verdict.status == "failed":
-        news = _news(delivery) | {"reason": verdict.reason}
+        news = news_of(delivery) | {"reason": verdict.reason}
         db.announce("payments.webhook.failed", delivery.id, news)
         if delivery.kind == "payment" and verdict.reason in _MISTAKEN:
             news |= {"payment_id": delivery.reference}
@@ -195,7 +195,7 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
         db.note_change(delivery.id, {"status": delivery.status}, {"status": verdict.status, "reason": verdict.reason})
 
 
-def _news(delivery: WebhookDelivery) -> dict[str, object]:
+def news_of(delivery: WebhookDelivery) -> dict[str, object]:
     return {
         "delivery_id": delivery.id,
         "provider": delivery.provider,
