@@ -1,7 +1,7 @@
 """Queue Notify (escrow.*, payments.*, identity.user.*, platform.file.*): tells everybody whom an event concerns."""
 
 from holdfast.edge.consumer import Event, consumes
-from holdfast.messaging.usecases.notifications import News, notify
+from holdfast.messaging.usecases.telling import News, notify
 from holdfast.platform.db import Db
 
 

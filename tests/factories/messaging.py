@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id, encode_id, new_id
 from holdfast.messaging.usecases.contacts import set_contact
-from holdfast.messaging.usecases.notifications import News, notify
+from holdfast.messaging.usecases.telling import News, notify
 from holdfast.platform.db import Origin, run
 from holdfast.platform.running import Run
 from tests.api import LambdaContext, handler_of, sample_event

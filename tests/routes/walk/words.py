@@ -1,7 +1,8 @@
 """A tenant's own words, and what its people want to hear of."""
 
+from holdfast.messaging.usecases.unsubscribing import Subscription, unsubscribe_url
 from tests.api import Api
-from tests.factories.identity import make_admin
+from tests.factories.identity import make_admin, make_user
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body
 
@@ -26,3 +27,16 @@ def remove_message_template(api: Api) -> Situation:
     answer = api.call(set_message_template, make_admin(api.tenant), sample_body(set_message_template), **PATH)
     assert answer.status == 200, answer.text
     return called_by_whoever_may("messaging/remove_message_template", api, path=PATH)
+
+
+def _with_link(name: str) -> None:
+    function = f"messaging/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        url = unsubscribe_url(Subscription(api.tenant, make_user(api.tenant).id, "orders"))
+        return Situation(api, function, query={"token": url.partition("token=")[2]})
+
+
+_with_link("show_unsubscribing")
+_with_link("unsubscribe")

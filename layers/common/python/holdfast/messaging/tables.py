@@ -10,6 +10,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     column,
     table,
@@ -96,6 +97,29 @@ notifications = Table(
     time_column("read_at", nullable=True),
     time_column("created_at"),
     UniqueConstraint("user_id", "event_id", name="notifications_once"),
+)
+
+# Messages to users; those to addresses that are nobody's have no row.
+user_messages = Table(
+    "user_messages",
+    metadata,
+    Column("message_id", Id("msg"), ForeignKey("messages.id"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), nullable=False),
+    time_column("held_until", nullable=True),
+)
+
+notification_preferences = Table(
+    "notification_preferences",
+    metadata,
+    Column("user_id", Id("usr"), primary_key=True),
+    tenant_column(),
+    Column("choices", JSONB, nullable=False),
+    Column("quiet", Text, nullable=False),
+    Column("quiet_starts_at", Time),
+    Column("quiet_ends_at", Time),
+    Column("time_zone", Text),
+    time_column("set_at"),
 )
 
 message_wordings = Table(

@@ -9,7 +9,7 @@ from holdfast.identity.rules.contacts import email_address
 from holdfast.identity.rules.settings import amount_of
 from holdfast.identity.schemas.fields import Email
 from holdfast.kernel.money import Money
-from holdfast.platform.schemas import RequestBody
+from holdfast.platform.schemas import Minute, RequestBody
 from holdfast.platform.tenant_settings import AmountLimits, Branding, KycLimits, QuietHours
 
 
@@ -26,7 +26,6 @@ def _written(amount: Money | None) -> str | None:
 
 Currency = Annotated[str, Field(min_length=3, max_length=5)]
 Decimal = Annotated[str, Field(max_length=34)]
-Minute = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["21:00"])]
 Color = Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
 SenderName = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_one_visible_line)]
 Domain = Annotated[str, Field(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$")]

@@ -7,7 +7,7 @@ from string import Template
 from typing import Final
 
 from holdfast.messaging.rules.amounts import localized
-from holdfast.messaging.rules.email_frame import framed
+from holdfast.messaging.rules.email_frame import framed, text_footer, unsubscribe_headers
 from holdfast.messaging.rules.messages import DEFAULT_LANGUAGE
 from holdfast.messaging.rules.sms_length import plainer
 from holdfast.messaging.rules.voices import HOUSE, Voice, email_words, has_own_email, in_app_words, sms_words
@@ -107,7 +107,8 @@ def render_email(template: str, language: str | None, values: Mapping[str, str],
     else:
         content = "\n".join(_paragraphs(words.html, filling, escape))
     html = framed(content, subject=subject, language=spoken, voice=voice)
-    return Email(subject, "\n\n".join(paragraphs) + "\n", html, voice.sender_name, voice.reply_to)
+    text = "\n\n".join(paragraphs) + "\n" + text_footer(spoken, voice)
+    return Email(subject, text, html, voice.sender_name, voice.reply_to, unsubscribe_headers(voice))
 
 
 def render(template: str, language: str | None, values: Mapping[str, str], voice: Voice = HOUSE) -> Rendered:

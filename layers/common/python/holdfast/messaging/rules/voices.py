@@ -15,7 +15,7 @@ LANGUAGE: Final = re.compile("^[a-z]{2,3}(-[A-Z]{2})?$")
 @dataclass(frozen=True, slots=True)
 class Voice:
     """business: the name of the tenant as its people know it · language: for whoever has chosen none · own: the
-    tenant's words for the template that is spoken of, by language"""
+    tenant's words for the template that is spoken of, by language · unsubscribe_url: what ends such e-mails"""
 
     business: str = "Holdfast"
     language: str = DEFAULT_LANGUAGE
@@ -23,6 +23,7 @@ class Voice:
     reply_to: str = ""
     color: str = ""
     logo_url: str = ""
+    unsubscribe_url: str = ""
     own: Mapping[str, OwnWording] = field(default_factory=dict)
 
     def languages(self, preferred: str | None) -> list[str]:

@@ -30,7 +30,7 @@ from holdfast.messaging.usecases.carrying import (
     reason_of,
     taken,
 )
-from holdfast.messaging.usecases.words import find_words
+from holdfast.messaging.usecases.words import find_words_of
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
@@ -100,8 +100,12 @@ def add_queued(db: Db, new: Sequence[Message]) -> None:
     """Write the messages, and announce each so that it is sent after the commit."""
     queries.add_messages(db, new)
     for message in new:
-        news = {"message_id": message.id, "channel": message.channel, "template": message.template}
-        db.announce("messaging.message.queued", message.id, news)
+        announce_queued(db, message.id, message.channel, message.template)
+
+
+def announce_queued(db: Db, message_id: str, channel: Channel, template: str) -> None:
+    news = {"message_id": message_id, "channel": channel, "template": template}
+    db.announce("messaging.message.queued", message_id, news)
 
 
 def send_message(run: Run, message_id: str) -> None:
@@ -146,8 +150,7 @@ def _loaded(db: Db, message: Message) -> Load | None:
         queries.set_dropped(db, message.id, failure=OVER_LIMIT)
         log().warning("a recipient has had enough messages", extra={"message_id": message.id})
         return None
-    values = message.values or {}
-    return begin(db, message, find_words(db, message.template, message.language, values), plan)
+    return begin(db, message, find_words_of(db, message), plan)
 
 
 def _conclude(db: Db, message: Message, answers: Sequence[Answer]) -> None:

@@ -1,12 +1,17 @@
 """The words of a message, found inside the transaction that begins to send it: no channel reads the database."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from holdfast.messaging.queries import wordings as queries
+from holdfast.messaging.queries.user_messages import find_recipient
+from holdfast.messaging.rules.messages import EMAIL, Message
+from holdfast.messaging.rules.preferences import category_of
 from holdfast.messaging.rules.rendering import Rendered, render
 from holdfast.messaging.rules.voices import Voice
+from holdfast.messaging.usecases.unsubscribing import Subscription, unsubscribe_url
 from holdfast.platform.db import Db
-from holdfast.platform.tenant_settings import tenant_settings
+from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
 
 
 def find_words(db: Db, template: str, language: str | None, values: Mapping[str, str]) -> Rendered:
@@ -14,9 +19,20 @@ def find_words(db: Db, template: str, language: str | None, values: Mapping[str,
     return render(template, language, values, find_voice(db, template))
 
 
-def find_voice(db: Db, template: str) -> Voice:
+def find_words_of(db: Db, message: Message) -> Rendered:
+    """What a message that waits in the queue says. An e-mail that its reader may turn off says how."""
+    voice, category = find_voice(db, message.template), category_of(message.template)
+    if message.channel == EMAIL and category is not None:
+        user_id = find_recipient(db, message.id)
+        if user_id is not None:
+            url = unsubscribe_url(Subscription(db.tenant_id, user_id, category))
+            voice = replace(voice, unsubscribe_url=url)
+    return render(message.template, message.language, message.values or {}, voice)
+
+
+def find_voice(db: Db, template: str, known: TenantSettings | None = None) -> Voice:
     """How the tenant speaks of what the template is about."""
-    settings = tenant_settings(db)
+    settings = known or tenant_settings(db)
     branding = settings.branding
     return Voice(
         business=branding.sender_name or settings.name,
