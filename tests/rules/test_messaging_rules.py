@@ -37,6 +37,7 @@ CARRIED = {
     "email_change_code": {"code"},
     "password_reset_link": {"link"},
     "magic_link": {"link"},
+    "administrator_invitation": {"link"},
     "transfer_code": {"code", "amount", "currency"},
     "invitation": set(ORDER),
 }

@@ -6,11 +6,21 @@ from datetime import timedelta
 import pyotp
 
 from tests.api import Api
+from tests.factories.administrators import accept, appointment, invited, new_address
 from tests.factories.api_keys import make_key
 from tests.factories.escrow import pass_time
 from tests.factories.files import announce_file, make_file, send_bytes
-from tests.factories.identity import PASSWORD, log_in, make_admin, make_user, register, registration, totp_code
-from tests.factories.links import magic_link, reset_token
+from tests.factories.identity import (
+    PASSWORD,
+    any_address,
+    log_in,
+    make_admin,
+    make_user,
+    register,
+    registration,
+    totp_code,
+)
+from tests.factories.links import magic_link, newest_token, reset_token, send_links
 from tests.factories.messaging import make_notification
 from tests.factories.roles import begin_role_change
 from tests.factories.second_factors import pending_token, user_with_app
@@ -169,6 +179,50 @@ def set_role(api: Api) -> Situation:
     wanted = {name: body[name] for name in ("role", "permissions")}
     body["challenge_id"] = begin_role_change(api, admin, wanted)
     return Situation(api, "identity/set_role", admin, body | {"code": totp_code(admin.id)})
+
+
+@grants("identity/invite_administrator")
+def invite_administrator(api: Api) -> Situation:
+    admin, email = make_admin(api.tenant), new_address()
+    body = sample_body("identity/invite_administrator", email=email, **appointment(api, admin, email, "arbiter"))
+    return Situation(api, "identity/invite_administrator", admin, body)
+
+
+@grants("identity/give_role")
+def give_role(api: Api) -> Situation:
+    admin, whom = make_admin(api.tenant), make_admin(api.tenant, "operator", with_totp=False)
+    body = sample_body("identity/give_role", **appointment(api, admin, whom.id, "arbiter"))
+    return Situation(api, "identity/give_role", admin, body, {"administrator_id": whom.id})
+
+
+@grants("identity/disable_administrator")
+def disable_administrator(api: Api) -> Situation:
+    path = {"administrator_id": make_admin(api.tenant, "operator", with_totp=False).id}
+    return called_by_whoever_may("identity/disable_administrator", api, path=path)
+
+
+@grants("identity/accept_invitation")
+def accept_invitation(api: Api) -> Situation:
+    token = invited(api, make_admin(api.tenant), new_address())
+    return Situation(api, "identity/accept_invitation", None, sample_body("identity/accept_invitation", token=token))
+
+
+@grants("identity/confirm_invitation")
+def confirm_invitation(api: Api) -> Situation:
+    token = invited(api, make_admin(api.tenant), new_address())
+    code = pyotp.TOTP(accept(api, token).body["secret"]).now()
+    body = sample_body("identity/confirm_invitation", token=token, code=code)
+    return Situation(api, "identity/confirm_invitation", None, body)
+
+
+@grants("identity/reset_admin_password")
+def reset_admin_password(api: Api) -> Situation:
+    email = new_address()
+    admin = make_admin(api.tenant, email=email)
+    api.call("identity/forgot_admin_password", None, {"email": email}, ip=any_address())
+    send_links(api.tenant)
+    body = sample_body("identity/reset_admin_password", token=newest_token(email), code=totp_code(admin.id))
+    return Situation(api, "identity/reset_admin_password", None, body)
 
 
 @grants("identity/set_settings")

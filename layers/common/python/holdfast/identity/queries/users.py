@@ -28,6 +28,15 @@ _COLUMNS = (
 )
 
 
+def user_columns() -> tuple[ColumnElement[Any], ...]:
+    return _COLUMNS
+
+
+def record_of(row: Any) -> UserRecord:
+    """A row of `user_columns`."""
+    return UserRecord(*row)
+
+
 @dataclass(frozen=True, slots=True)
 class SignInAttempt:
     """Somebody's attempt to prove themselves, counted before it is judged. password_hash is as argon2 encodes it."""

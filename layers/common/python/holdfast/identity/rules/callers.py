@@ -26,6 +26,7 @@ PERMISSIONS = {
     "events.read": "read every event of the tenant, as it is announced",
     "webhooks.manage": "have events sent to other systems, see what was sent, and send it again",
     "administrators.read": "see who works for the tenant, and what each role may",
+    "administrators.manage": "invite administrators, give them another role, disable them",
     "roles.change": "change what a role may, and add roles",
     "messages.read": "see every message that was sent, to whom, and what became of it",
     "message_providers.manage": "choose who carries messages, to where, in what order, and how many to one recipient",

@@ -4,14 +4,35 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from holdfast.identity.rules.people import ACTIVE, INVITED
 from holdfast.kernel.refusals import WrongState
 
 PASSWORD_RESET: Final = "password_reset"
 MAGIC_LINK: Final = "magic_link"
 
-LIFETIMES = {PASSWORD_RESET: timedelta(minutes=30), MAGIC_LINK: timedelta(minutes=15)}
-PAGES = {PASSWORD_RESET: "reset-password", MAGIC_LINK: "magic-link"}  # of the application in the browser
-TEMPLATES = {PASSWORD_RESET: "password_reset_link", MAGIC_LINK: "magic_link"}
+ADMINISTRATOR_PASSWORD_RESET: Final = "administrator_password_reset"
+ADMINISTRATOR_INVITATION: Final = "administrator_invitation"
+
+LIFETIMES = {
+    PASSWORD_RESET: timedelta(minutes=30),
+    MAGIC_LINK: timedelta(minutes=15),
+    ADMINISTRATOR_PASSWORD_RESET: timedelta(minutes=30),
+    ADMINISTRATOR_INVITATION: timedelta(days=3),
+}
+PAGES = {  # of the application in the browser
+    PASSWORD_RESET: "reset-password",
+    MAGIC_LINK: "magic-link",
+    ADMINISTRATOR_PASSWORD_RESET: "admin/reset-password",
+    ADMINISTRATOR_INVITATION: "admin/invitation",
+}
+TEMPLATES = {
+    PASSWORD_RESET: "password_reset_link",
+    MAGIC_LINK: "magic_link",
+    ADMINISTRATOR_PASSWORD_RESET: "password_reset_link",
+    ADMINISTRATOR_INVITATION: "administrator_invitation",
+}
+# Who may be sent a link for what: the status they must have; users where it is not named here.
+OF_ADMINISTRATORS = {ADMINISTRATOR_PASSWORD_RESET: ACTIVE, ADMINISTRATOR_INVITATION: INVITED}
 LINKS_AN_HOUR = 5  # to one address, whoever asks for them
 
 

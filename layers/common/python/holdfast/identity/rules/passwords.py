@@ -6,6 +6,7 @@ from holdfast.kernel.refusals import Invalid
 
 MIN_LENGTH = 10
 MAX_LENGTH = 128
+NO_PASSWORD = "none"  # in the place of a hash: of who has not chosen one yet, or has gone
 
 # The common ones of ten characters and more; shorter ones are refused anyway.
 _COMMON = frozenset(

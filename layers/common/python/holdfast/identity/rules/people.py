@@ -6,12 +6,14 @@ from typing import Final, Literal
 
 from holdfast.kernel.states import Table, Transition, actors
 
-Status = Literal["active", "suspended"]
+Status = Literal["active", "suspended", "closed", "invited", "disabled"]
 Method = Literal["app", "phone"]
 
 ROLE_USER: Final = "user"
 ACTIVE: Final = "active"
 SUSPENDED: Final = "suspended"
+INVITED: Final = "invited"
+DISABLED: Final = "disabled"
 ADMIN: Final = "admin"
 
 USER_STATES: Table = {

@@ -1,5 +1,7 @@
 """Setting up an authenticator app, and taking it away again."""
 
+from collections.abc import Callable
+
 from holdfast.identity.queries import pending as pending_queries
 from holdfast.identity.queries import recovery_codes as code_queries
 from holdfast.identity.queries import second_factors
@@ -17,7 +19,7 @@ from holdfast.kernel import clock
 from holdfast.kernel.refusals import FieldError, Forbidden, Invalid, NotFound, WrongState
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
-from holdfast.platform.vault import seal, unseal
+from holdfast.platform.vault import Sealed, seal, unseal
 
 
 def view_second_factor(db: Db, caller: User | Admin) -> SecondFactor:
@@ -31,13 +33,9 @@ def enrol_authenticator(run: Run, caller: User | Admin, password: str) -> Enrolm
 
     It needs the password: whoever borrowed a session could lock its owner out otherwise.
     """
-    import pyotp
-    import segno
-
     email, tenant_name = run(lambda db: _name_for_app(db, caller))
     confirm_password(run, caller.id, password)
-    secret = pyotp.random_base32()
-    sealed = seal(secret.encode(), caller.id)
+    secret, sealed = new_secret(caller.id)
 
     def record(db: Db) -> None:
         if not second_factors.add_credential(db, caller.id, sealed, clock.now()):
@@ -45,13 +43,30 @@ def enrol_authenticator(run: Run, caller: User | Admin, password: str) -> Enrolm
         db.note_change(caller.id, None, {"authenticator": "enrolled"})
 
     run(record)
+    return shown_once(secret, email, tenant_name)
+
+
+def new_secret(owner_id: str) -> tuple[str, Sealed]:
+    """For an authenticator app, and how it is kept. Asks the vault: never inside a transaction."""
+    import pyotp
+
+    secret = pyotp.random_base32()
+    return secret, seal(secret.encode(), owner_id)
+
+
+def shown_once(secret: str, email: str, tenant_name: str) -> Enrolment:
+    import pyotp
+    import segno
+
     uri = pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=tenant_name)
     return Enrolment(secret, uri, segno.make(uri).svg_data_uri(scale=4))
 
 
-def confirm_authenticator(run: Run, caller: User | Admin, code: str) -> list[str]:
+def confirm_authenticator(
+    run: Run, caller: User | Admin, code: str, also: Callable[[Db], None] | None = None
+) -> list[str]:
     """The app shows the right codes: from now on they are asked for. This one is used up. Answers, this once, with the
-    recovery codes."""
+    recovery codes. also: what is done in the same transaction"""
     credential = run(lambda db: _waiting_credential(db, caller))
     secret = unseal(credential.sealed_secret, caller.id)
     step = matching_step(secret, code, acceptable_steps(after=credential.last_used_step))
@@ -65,6 +80,8 @@ def confirm_authenticator(run: Run, caller: User | Admin, code: str) -> list[str
         second_factors.set_confirmed(db, caller.id, step, clock.now())
         db.note_change(caller.id, None, {"authenticator": "confirmed"})
         _tell(db, caller, "identity.user.second_factor_added")
+        if also is not None:
+            also(db)
         return _new_recovery_codes(db, caller)
 
     return run(record)

@@ -8,13 +8,16 @@ import secrets
 from hashlib import sha256
 
 from holdfast.identity.queries import links as queries
+from holdfast.identity.queries.administrators import find_administrator_by_email
 from holdfast.identity.rules.links import (
     LIFETIMES,
     LINKS_AN_HOUR,
+    OF_ADMINISTRATORS,
     PAGES,
     TEMPLATES,
     EmailLink,
 )
+from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.people import find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -33,18 +36,20 @@ def request_link(run: Run, tenant: str, purpose: str, email: str, *, binding_has
     """Put it on record that a link was asked for. `tenant`: its id or slug, to count what is sent to whom."""
     rate_limits.take(f"links for {purpose}", [_TO_ONE_ADDRESS], ip="", principal=f"{tenant} {email}")
 
-    def record(db: Db) -> None:
-        now = clock.now()
-        link = EmailLink(new_id("lnk"), purpose, email, None, now, now + LIFETIMES[purpose], binding_hash=binding_hash)
-        queries.add_link(db, link)
-        db.note_change(link.id, None, {"purpose": purpose, "email": email})
-        db.announce("identity.link.requested", link.id, {"link_id": link.id, "purpose": purpose, "recipients": []})
+    run(lambda db: add_link(db, purpose, email, binding_hash=binding_hash))
 
-    run(record)
+
+def add_link(db: Db, purpose: str, email: str, *, binding_hash: bytes | None = None) -> None:
+    """Have a link sent after the commit."""
+    now = clock.now()
+    link = EmailLink(new_id("lnk"), purpose, email, None, now, now + LIFETIMES[purpose], binding_hash=binding_hash)
+    queries.add_link(db, link)
+    db.note_change(link.id, None, {"purpose": purpose, "email": email})
+    db.announce("identity.link.requested", link.id, {"link_id": link.id, "purpose": purpose, "recipients": []})
 
 
 def send_link(run: Run, link_id: str) -> None:
-    """Send the link to the user whose address it is; to nobody where it is nobody's.
+    """Send the link to the user or administrator whose address it is; to nobody where it is nobody's.
 
     Where the channel failed it is refused, and may be tried again: each attempt makes another token, and only the
     newest is good.
@@ -70,9 +75,19 @@ def _prepare(db: Db, link_id: str, token: str) -> tuple[EmailLink, str | None, s
     link = queries.lock_link(db, link_id)
     if link is None or link.sent_at is not None or link.used_at is not None or link.expires_at <= clock.now():
         return None
-    user = find_user_by_contact(db, email=link.email)
-    if user is None or not user.is_active:
+    user = _addressee(db, link)
+    if user is None:
         return None
     queries.set_token(db, link.id, user.id, token_hash(token))
     domain = tenant_settings(db).domain
     return link, user.language, db.tenant_id, f"https://{domain}" if domain else settings().app_url
+
+
+def _addressee(db: Db, link: EmailLink) -> UserRecord | None:
+    """Whose address it is, if what the link is for is for them."""
+    status = OF_ADMINISTRATORS.get(link.purpose)
+    if status is None:
+        user = find_user_by_contact(db, email=link.email)
+        return user if user is not None and user.is_active else None
+    administrator = find_administrator_by_email(db, link.email)
+    return administrator if administrator is not None and administrator.status == status else None

@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from holdfast.identity.rules.passwords import normal_password
+from holdfast.identity.rules.passwords import NO_PASSWORD, normal_password
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
@@ -17,11 +17,12 @@ def hash_password(password: str) -> str:
 
 def is_password(password_hash: str | None, password: str) -> bool:
     """Whether it is the password. Without a hash it never is, and finding that out takes as long."""
+    is_there = password_hash is not None and password_hash != NO_PASSWORD
     try:
-        _HASHER.verify(password_hash or _nobodys_hash(), normal_password(password))
+        _HASHER.verify(password_hash if password_hash and is_there else _nobodys_hash(), normal_password(password))
     except VerifyMismatchError:
         return False
-    return password_hash is not None
+    return is_there
 
 
 def is_outdated(password_hash: str) -> bool:

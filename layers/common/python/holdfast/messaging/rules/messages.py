@@ -25,6 +25,7 @@ CODE_TEMPLATES: Final = frozenset(
         "email_change_code",
         "password_reset_link",
         "magic_link",
+        "administrator_invitation",
         "transfer_code",
     }
 )

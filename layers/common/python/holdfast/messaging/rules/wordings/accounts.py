@@ -79,6 +79,16 @@ ACCOUNTS = {
             subject="Sign in to ${business}",
         )
     },
+    "administrator_invitation": {
+        "en": Wording(
+            "You are invited to work here",
+            "You are to become an administrator of ${business}. Open this link to choose a password and to set up an "
+            "authenticator app. It is good once, for three days:\n\n"
+            "${link}\n\n"
+            "If you do not know what this is about, you need not do anything.",
+            subject="Become an administrator of ${business}",
+        )
+    },
     "phone_code": {
         "en": Wording(
             "Your code",

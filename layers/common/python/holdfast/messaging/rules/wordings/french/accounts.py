@@ -65,6 +65,14 @@ ACCOUNTS = {
         "Si vous n'avez rien demandé, vous n'avez rien à faire : personne d'autre ne peut se connecter avec ce lien.",
         "Connectez-vous à ${business}",
     ),
+    "administrator_invitation": french(
+        "Vous êtes invité à travailler ici",
+        "Vous allez devenir administrateur de ${business}. Ouvrez ce lien pour choisir un mot de passe et installer "
+        "une application d'authentification. Il est valable une seule fois, pendant trois jours :\n\n"
+        "${link}\n\n"
+        "Si vous ne savez pas de quoi il s'agit, vous n'avez rien à faire.",
+        "Devenez administrateur de ${business}",
+    ),
     "phone_code": french(
         "Votre code",
         "${code} est votre code ${business}.\n\n"

@@ -62,6 +62,14 @@ ACCOUNTS = {
         "Se não o pediu, não precisa de fazer nada: mais ninguém pode entrar com ele.",
         "Entre na ${business}",
     ),
+    "administrator_invitation": Wording(
+        "Foi convidado a trabalhar aqui",
+        "Vai tornar-se administrador da ${business}. Abra este link para escolher uma palavra-passe e configurar uma "
+        "aplicação de autenticação. É válido uma só vez, durante três dias:\n\n"
+        "${link}\n\n"
+        "Se não sabe do que se trata, não precisa de fazer nada.",
+        "Torne-se administrador da ${business}",
+    ),
     "phone_code": Wording(
         "O seu código",
         "${code} é a sua chave de acesso ${business}.\n\n"
