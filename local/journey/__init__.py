@@ -21,6 +21,7 @@ from local.journey import (
     paystack_order,
     preparations,
     providus_order,
+    reading,
     refunded_order,
     signing_in,
     withdrawals,
@@ -46,10 +47,12 @@ def play(base_url: str, cloud: Cloud) -> bool:
 def _play(story: Story) -> str:
     """The whole story; answers with what is held at its end."""
     staff = preparations.play(story)
+    reader = reading.begin(story, staff)
     ada, bola, laptop = arrivals.play(story)
     listener = listening.begin(story, bola, laptop)
     main_order.play(story, ada, bola, laptop)
     listening.resume(story, listener)
+    reading.finish(story, reader, laptop)
     paystack_order.play(story, ada, bola, staff)
     fincra_order.play(story, ada, bola, staff)
     providus_order.play(story, ada, bola)
