@@ -9,11 +9,11 @@ from holdfast.edge.call import Call
 from holdfast.edge.documents import Document
 from holdfast.edge.route import route
 from holdfast.messaging.rules.unsubscribe_page import asking_page
-from holdfast.messaging.usecases.unsubscribing import find_language, subscription_of
+from holdfast.messaging.usecases.unsubscribing import find_language, read_link
 
 
 @route("GET /v1/notifications/unsubscribe", ANYONE, own_transactions=True, document="text/html")
 def handler(call: Call, token: Annotated[str, Query(max_length=200)] = "") -> Document:
-    subscription = subscription_of(token)
-    language = call.run(lambda db: find_language(db, subscription), subscription.tenant_id)
-    return Document(asking_page(subscription.category, language))
+    link = read_link(token)
+    language = call.run(lambda db: find_language(db, link), link.tenant_id)
+    return Document(asking_page(link.category, language))

@@ -9,7 +9,7 @@ from holdfast.edge.call import Call
 from holdfast.edge.documents import Document
 from holdfast.edge.route import route
 from holdfast.messaging.rules.unsubscribe_page import done_page
-from holdfast.messaging.usecases.unsubscribing import subscription_of
+from holdfast.messaging.usecases.unsubscribing import read_link
 from holdfast.messaging.usecases.unsubscribing import unsubscribe as end_subscription
 from holdfast.platform.rate_limits import Limit
 
@@ -26,6 +26,6 @@ CLICKS = (Limit("ip", 1200),)
     document="text/html",
 )
 def handler(call: Call, token: Annotated[str, Query(max_length=200)] = "") -> Document:
-    subscription = subscription_of(token)
-    language = call.run(lambda db: end_subscription(db, subscription), subscription.tenant_id)
-    return Document(done_page(subscription.category, language))
+    link = read_link(token)
+    language = call.run(lambda db: end_subscription(db, link), link.tenant_id)
+    return Document(done_page(link.category, language))

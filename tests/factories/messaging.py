@@ -13,10 +13,14 @@ from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 from sqlalchemy import Engine, text
 
+from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import decode_id, encode_id, new_id
+from holdfast.messaging.queries.user_messages import find_reader
+from holdfast.messaging.rules.preferences import Category
 from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.messaging.usecases.telling import News, notify
-from holdfast.platform.db import Origin, run
+from holdfast.messaging.usecases.unsubscribing import unsubscribe_url
+from holdfast.platform.db import Db, Origin, run
 from holdfast.platform.running import Run
 from tests.api import LambdaContext, handler_of, sample_event
 
@@ -63,6 +67,17 @@ def make_contact(
         lambda db: set_contact(db, user_id, name=name, email=address, phone=phone, language=language),
     )
     return user_id
+
+
+def unsubscribing(user: User, category: Category = "orders") -> str:
+    """The token of the link in the user's e-mails that ends those of the category."""
+
+    def work(db: Db) -> str:
+        reader = find_reader(db, user.id)
+        assert reader is not None, "only whom we write to has links"
+        return unsubscribe_url(db.tenant_id, reader, category).partition("token=")[2]
+
+    return run(user.tenant_id, ORIGIN, work)
 
 
 def make_notification(tenant: str, user_id: str, title: str = "A used camera") -> str:

@@ -1,7 +1,8 @@
 """GET /v1/notifications/unsubscribe"""
 
 from tests.api import Api
-from tests.routes.messaging.test_unsubscribe import changed_tokens, token_of
+from tests.factories.messaging import unsubscribing
+from tests.routes.messaging.test_unsubscribe import changed_tokens
 from tests.routes.messaging.wishes import BY_DEFAULT, reachable
 
 ROUTE = "messaging/show_unsubscribing"
@@ -9,7 +10,7 @@ ROUTE = "messaging/show_unsubscribing"
 
 def test_opening_the_link_asks_and_changes_nothing(api: Api, tenant: str) -> None:
     user = reachable(tenant, language="pt")
-    answer = api.call(ROUTE, None, query={"token": token_of(user, "payments")})
+    answer = api.call(ROUTE, None, query={"token": unsubscribing(user, "payments")})
     assert answer.status == 200, answer.text
     assert "pagamentos" in answer.text and '<form method="post">' in answer.text
     assert "form-action 'self'" in answer.headers["Content-Security-Policy"]
@@ -18,5 +19,5 @@ def test_opening_the_link_asks_and_changes_nothing(api: Api, tenant: str) -> Non
 
 def test_a_link_that_is_not_ours_is_not_found(api: Api, tenant: str) -> None:
     user, other = reachable(tenant), reachable(tenant)
-    for token in changed_tokens(token_of(user), other):
+    for token in changed_tokens(unsubscribing(user), other):
         assert api.call(ROUTE, None, query={"token": token}).problem == "unknown-link"

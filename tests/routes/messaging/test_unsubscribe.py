@@ -3,7 +3,6 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -12,24 +11,21 @@ from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import decode_id, encode_id
 from holdfast.messaging.queries.messages import find_message
 from holdfast.messaging.rules.rendering import Email
-from holdfast.messaging.usecases.unsubscribing import Subscription, unsubscribe_url
+from holdfast.messaging.usecases.contacts import set_contact
 from holdfast.messaging.usecases.words import find_words_of
 from holdfast.platform.db import Db
 from tests.api import Api
-from tests.factories.messaging import ORDER, deliver, emails_to, rows, running
+from tests.deployment import make_tenant
+from tests.factories.messaging import ORDER, deliver, emails_to, rows, running, unsubscribing
 from tests.routes.messaging.wishes import BY_DEFAULT, OFF, put, reachable
 
 ROUTE = "messaging/unsubscribe"
 ONE_CLICK = {"raw": "List-Unsubscribe=One-Click", "headers": {"content-type": "application/x-www-form-urlencoded"}}
 
 
-def token_of(user: User, category: Any = "orders") -> str:
-    return unsubscribe_url(Subscription(user.tenant_id, user.id, category)).partition("token=")[2]
-
-
 def test_one_click_ends_this_kind_of_emails_and_nothing_else(api: Api, tenant: str) -> None:
     user, other = reachable(tenant), reachable(tenant)
-    answer = api.call(ROUTE, None, query={"token": token_of(user)}, **ONE_CLICK)
+    answer = api.call(ROUTE, None, query={"token": unsubscribing(user)}, **ONE_CLICK)
     assert answer.status == 200, answer.text
     assert answer.headers["Content-Type"].startswith("text/html") and "no more e-mails about orders" in answer.text
     shown = api.call("messaging/get_preferences", user).body
@@ -42,7 +38,7 @@ def test_it_works_without_saying_the_tenant_and_again(api: Api, tenant: str) -> 
     put(api, user, orders=OFF | {"email": True, "sms": True}, quiet="none")
     for _ in range(2):
         answer = api.call(
-            ROUTE, None, query={"token": token_of(user)}, **(ONE_CLICK | {"headers": {"holdfast-tenant": ""}})
+            ROUTE, None, query={"token": unsubscribing(user)}, **(ONE_CLICK | {"headers": {"holdfast-tenant": ""}})
         )
         assert answer.status == 200, answer.text
         assert "Vous ne recevrez plus" in answer.text
@@ -82,12 +78,16 @@ def test_an_invitation_to_a_stranger_has_no_such_link(tenant: str, admin_engine:
 
 
 def changed_tokens(token: str, other: User) -> Iterator[str]:
-    raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    for place in (0, 16, 31, 33, len(raw) - 32, len(raw) - 1):
+    raw = _decoded(token)
+    for place in (16, 31, 33, len(raw) - 32, len(raw) - 1):
         yield _encoded(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
     yield _encoded(raw[:16] + decode_id("usr", other.id).bytes + raw[32:])
     yield _encoded(raw[:32] + b"payments" + raw[-32:])
     yield from ("", "x", "é", token[:-4], _encoded(raw[-32:]), _encoded(b""), "A" * 200)
+
+
+def _decoded(token: str) -> bytes:
+    return urlsafe_b64decode(token + "=" * (-len(token) % 4))
 
 
 def _encoded(raw: bytes) -> str:
@@ -96,15 +96,32 @@ def _encoded(raw: bytes) -> str:
 
 def test_nobody_else_can_be_unsubscribed_with_a_link_that_was_changed(api: Api, tenant: str) -> None:
     user, other = reachable(tenant), reachable(tenant)
-    for token in changed_tokens(token_of(user), other):
+    for token in changed_tokens(unsubscribing(user), other):
         answer = api.call(ROUTE, None, query={"token": token}, **ONE_CLICK)
         assert (answer.status, answer.problem) == (404, "unknown-link"), token
     for each in (user, other):
         assert api.call("messaging/get_preferences", each).body["orders"] == BY_DEFAULT
 
 
+def test_a_link_of_another_tenant_ends_nothing_there(api: Api, tenant: str, admin_engine: Engine) -> None:
+    user, elsewhere = reachable(tenant), make_tenant(admin_engine)
+    raw = _decoded(unsubscribing(user))
+    moved = _encoded(decode_id("tnt", elsewhere).bytes + raw[16:])
+    assert api.call(ROUTE, None, query={"token": moved}, **ONE_CLICK).problem == "unknown-link"
+    nowhere = api.call(ROUTE, None, query={"token": _encoded(bytes(16) + raw[16:])}, **ONE_CLICK)
+    assert nowhere.status == 404
+    assert api.call("messaging/get_preferences", user).body["orders"] == BY_DEFAULT
+
+
+def test_a_link_stays_the_same_when_the_person_changes_their_address(api: Api, tenant: str) -> None:
+    user = reachable(tenant)
+    token = unsubscribing(user)
+    running(tenant)(lambda db: set_contact(db, user.id, name="Ada N. Obi", email="new@example.com", phone=None))
+    assert unsubscribing(user) == token
+
+
 def test_a_link_is_no_access_token(api: Api, tenant: str) -> None:
-    headers = {"authorization": f"Bearer {token_of(reachable(tenant))}"}
+    headers = {"authorization": f"Bearer {unsubscribing(reachable(tenant))}"}
     assert api.call("messaging/get_preferences", None, headers=headers).status == 401
 
 

@@ -1,8 +1,8 @@
 """A tenant's own words, and what its people want to hear of."""
 
-from holdfast.messaging.usecases.unsubscribing import Subscription, unsubscribe_url
 from tests.api import Api
 from tests.factories.identity import make_admin, make_user
+from tests.factories.messaging import unsubscribing
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body
 
@@ -34,8 +34,7 @@ def _with_link(name: str) -> None:
 
     @grants(function)
     def make(api: Api) -> Situation:
-        url = unsubscribe_url(Subscription(api.tenant, make_user(api.tenant).id, "orders"))
-        return Situation(api, function, query={"token": url.partition("token=")[2]})
+        return Situation(api, function, query={"token": unsubscribing(make_user(api.tenant))})
 
 
 _with_link("show_unsubscribing")

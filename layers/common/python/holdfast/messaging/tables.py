@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    Uuid,
     column,
     table,
 )
@@ -28,6 +29,7 @@ contacts = Table(
     Column("email", Text),
     Column("phone", Text),
     Column("language", Text),
+    Column("unsubscribe_key", Uuid, nullable=False),  # the database makes it
 )
 
 messages = Table(

@@ -1,16 +1,27 @@
 """Which messages are whose, and until when some are held, in the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
 from holdfast.messaging.rules.messages import Channel
-from holdfast.messaging.tables import messages, user_messages
+from holdfast.messaging.tables import contacts, messages, user_messages
 from holdfast.platform.db import Db
 
 _table = user_messages.c
+_readers = select(contacts.c.user_id, contacts.c.language, contacts.c.unsubscribe_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose e-mails end by a link. unsubscribe_key: their own, which seals it"""
+
+    user_id: str
+    language: str | None
+    unsubscribe_key: UUID = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,16 @@ def add_user_messages(db: Db, new: Sequence[tuple[str, str, datetime | None]]) -
     db.execute(insert(user_messages).values([dict(zip(names, each, strict=True)) for each in new]))
 
 
-def find_recipient(db: Db, message_id: str) -> str | None:
-    """Whose the message is; None for what went to an address that is nobody's."""
-    return db.execute(select(_table.user_id).where(_table.message_id == message_id)).scalar()
+def find_reader_of(db: Db, message_id: str) -> Reader | None:
+    """Whose the message is; None for what goes to an address that is nobody's."""
+    joined = _readers.join(user_messages, _table.user_id == contacts.c.user_id)
+    row = db.execute(joined.where(_table.message_id == message_id)).first()
+    return None if row is None else Reader(**row._asdict())
+
+
+def find_reader(db: Db, user_id: str) -> Reader | None:
+    row = db.execute(_readers.where(contacts.c.user_id == user_id)).first()
+    return None if row is None else Reader(**row._asdict())
 
 
 def release_held(db: Db, now: datetime, limit: int) -> list[Released]:

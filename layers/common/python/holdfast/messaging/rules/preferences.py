@@ -15,7 +15,12 @@ Quiet = Literal["tenant", "own", "none"]
 UNLESS_SAID: Final[frozenset[Means]] = frozenset({"in_app", "email"})
 # Whoever gets at an account, or takes its money elsewhere, must not be able to do so unheard.
 _SECURITY: Final = frozenset(
-    {"payments.bank_account.added", "payments.bank_account.removed", "payments.withdrawal.requested"}
+    {
+        "payments.bank_account.added",
+        "payments.bank_account.removed",
+        "payments.transfer.sent",
+        "payments.withdrawal.requested",
+    }
 )
 _NO_SECURITY: Final = frozenset({"identity.user.registered"})
 

@@ -13,7 +13,15 @@ from holdfast.messaging.rules.wordings import OPTIONAL_PLACEHOLDERS, OwnWording
 
 Means = Literal["in_app", "email", "sms"]
 _EVERYWHERE: Final[tuple[Means, ...]] = ("in_app", "email", "sms")
-_BY_SMS: Final = frozenset({"phone_code", "phone_change_code"})
+_CODES: Final[Mapping[str, tuple[Means, ...]]] = {
+    "phone_code": ("sms",),
+    "phone_change_code": ("sms",),
+    "transfer_code": ("sms",),
+    "email_code": ("email",),
+    "email_change_code": ("email",),
+    "password_reset_link": ("email",),
+    "magic_link": ("email",),
+}
 # Without these the message is of no use.
 _REQUIRED: Final = frozenset({"code", "link"})
 _SAMPLES: Final[Mapping[str, str]] = {
@@ -29,6 +37,8 @@ _SAMPLES: Final[Mapping[str, str]] = {
     "link": "https://app.example.com/sample#token=sample",
     "bank_name": "Zenith Bank",
     "last_four": "1234",
+    "recipient_name": "Bola Ade",
+    "sender_name": "Bola Ade",
 }
 
 
@@ -57,7 +67,7 @@ class _Part:
 def means_of(template: str) -> tuple[Means, ...]:
     """How people are told of it."""
     if template in CODE_TEMPLATES:
-        return ("sms",) if template in _BY_SMS else ("email",)
+        return _CODES.get(template, ("email", "sms"))
     return ("email", "sms") if template == INVITATION else _EVERYWHERE
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from holdfast.messaging.queries import wordings as queries
-from holdfast.messaging.queries.user_messages import find_recipient
+from holdfast.messaging.queries.user_messages import find_reader_of
 from holdfast.messaging.rules.messages import EMAIL, Message
 from holdfast.messaging.rules.preferences import category_of
 from holdfast.messaging.rules.rendering import Rendered, render
 from holdfast.messaging.rules.voices import Voice
-from holdfast.messaging.usecases.unsubscribing import Subscription, unsubscribe_url
+from holdfast.messaging.usecases.unsubscribing import unsubscribe_url
 from holdfast.platform.db import Db
 from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
 
@@ -23,10 +23,9 @@ def find_words_of(db: Db, message: Message) -> Rendered:
     """What a message that waits in the queue says. An e-mail that its reader may turn off says how."""
     voice, category = find_voice(db, message.template), category_of(message.template)
     if message.channel == EMAIL and category is not None:
-        user_id = find_recipient(db, message.id)
-        if user_id is not None:
-            url = unsubscribe_url(Subscription(db.tenant_id, user_id, category))
-            voice = replace(voice, unsubscribe_url=url)
+        reader = find_reader_of(db, message.id)
+        if reader is not None:
+            voice = replace(voice, unsubscribe_url=unsubscribe_url(db.tenant_id, reader, category))
     return render(message.template, message.language, message.values or {}, voice)
 
 
