@@ -25,11 +25,13 @@ OLD_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One room. work: consumers and jobs by logical id, with the seconds that each has · queues: of consumers"""
+    """One room. work: consumers and jobs by logical id, with the seconds that each has · queues: of consumers ·
+    sockets: WebSocket APIs"""
 
     room: str
     work: dict[str, int]
     queues: tuple[str, ...]
+    sockets: tuple[str, ...]
 
     @property
     def failures(self) -> str:
@@ -62,11 +64,12 @@ def read(template: Path) -> Watched:
         if triggers.keys() & {"Messages", "Schedule"} and name not in PATIENT
     }
     queues = [name for name, triggers in events.items() if "Messages" in triggers]
-    return Watched(template.parent.name, work, tuple(queues))
+    sockets = [name for name, each in resources.items() if each["Type"] == "AWS::Serverless::WebSocketApi"]
+    return Watched(template.parent.name, work, tuple(queues), tuple(sockets))
 
 
 def _part(watched: Watched) -> str:
-    parts = [_failures(watched), _api_alarms(watched.room)]
+    parts = [_failures(watched), _api_alarms(watched.room), *(_socket_alarm(name) for name in watched.sockets)]
     works, queues = list(watched.work), list(watched.queues)
     for number, start in enumerate(range(0, len(works), METRICS_OF_AN_ALARM), 1):
         parts.append(_slow_work(watched, works[start : start + METRICS_OF_AN_ALARM], number))
@@ -119,6 +122,19 @@ def _api_alarms(room: str) -> str:
       ExtendedStatistic: p95
       Period: 300
 {_rings(above=ROUTE_MILLISECONDS, periods=3)}"""
+
+
+def _socket_alarm(name: str) -> str:
+    return f"""  {name}Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmDescription: What is sent through {name} failed more than five times in five minutes.
+      Namespace: AWS/ApiGateway
+      MetricName: IntegrationError
+      Dimensions: [{{Name: ApiId, Value: !Ref {name}}}]
+      Statistic: Sum
+      Period: 300
+{_rings(above=5, periods=1)}"""
 
 
 def _slow_work(watched: Watched, names: list[str], number: int) -> str:

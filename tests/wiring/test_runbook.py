@@ -107,6 +107,7 @@ def test_sam_has_the_command_and_what_it_names_is_there(command: Command) -> Non
     given = options(command.words)
     if SAM.exists():
         assert set(given) <= options_of(*path)
+    assert path[0] not in ("deploy", "remote") or not given or "--config-env" in given, "of which environment?"
     for name in given.get("--config-env", []):
         assert name in tomllib.loads((ROOT / "samconfig.toml").read_text())
     assert overridden(given) <= set(root_template()["Parameters"])

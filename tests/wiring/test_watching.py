@@ -21,11 +21,12 @@ BY_ROOM = pytest.mark.parametrize("room", ROOMS)
 OURS = {"Fn::Sub": "Holdfast/${EventBus}"}, {"Fn::Sub": "Holdfast/${Bus}"}
 # As AWS documents them.
 OF_AWS = {
-    "AWS/ApiGateway": {"5xx", "IntegrationLatency", "Count", "4xx"},
+    "AWS/ApiGateway": {"5xx", "IntegrationLatency", "IntegrationError", "Count", "4xx"},
     "AWS/Lambda": {"Duration", "Throttles", "ConcurrentExecutions"},
     "AWS/RDS": {"DatabaseConnections", "CPUUtilization", "ACUUtilization"},
     "AWS/SQS": {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"},
 }
+KINDS = ("Errors", "ServerErrors", "SlowRoutes", "SlowWork", "OldMessages", "SocketErrors")
 MAX_METRICS = 10  # of one alarm
 
 
@@ -160,7 +161,7 @@ def test_a_dashboard_is_valid_and_its_widgets_do_not_lie_on_each_other(where: st
 def test_every_alarm_is_explained() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
     of_rooms = {re.sub(r"\d+$", "", name) for room in ROOMS for name in alarms(template_of(room))}
-    kinds = {name for name in of_rooms if name in ("Errors", "ServerErrors", "SlowRoutes", "SlowWork", "OldMessages")}
+    kinds = {name for name in of_rooms if name in KINDS}
     assert of_rooms - kinds == {f"{file.logical_id}Alarm" for file in FILES if file.is_consumer}
     for name in kinds | set(alarms(root_template())):
         assert len(rows(page, f"`{name}`")) == 1, name
