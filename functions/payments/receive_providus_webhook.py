@@ -4,7 +4,7 @@ from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.payments.schemas.webhooks import ProvidusReplyBody
-from holdfast.payments.usecases.webhooks import receive_webhook
+from holdfast.payments.usecases.webhook_reception import receive_webhook
 from holdfast.platform.rate_limits import Limit
 
 # A bank sends from a handful of addresses, and everything at once when it catches up.

@@ -3,7 +3,7 @@
 from holdfast.edge.access import ANYONE
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.payments.usecases.webhooks import receive_webhook
+from holdfast.payments.usecases.webhook_reception import receive_webhook
 from holdfast.platform.rate_limits import Limit
 from holdfast.platform.schemas import Done
 

@@ -13,6 +13,7 @@ from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import empty_queues, make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
+from tests.factories.provider_accounts import REMOVE, SET, new_credentials, proof, set_own_account
 from tests.factories.providus import providus_http, providus_webhook
 from tests.factories.transfers import make_pair
 from tests.routes.walk.calls import Situation
@@ -184,6 +185,44 @@ _own_transfer("confirm_transfer")
 _own_transfer("get_transfer")
 _own_transfer("list_transfers")
 _list_of("list_transfer_limits", "set_transfer_limit")
+
+
+# Accounts of one's own at providers
+
+
+@grants("payments/begin_credentials_change")
+def begin_credentials_change(api: Api) -> Situation:
+    set_own_account(api, make_admin(api.tenant), "paystack")
+    more: dict[str, Any] = {"path": {"provider": "paystack"}, "body": {"action": "remove"}}
+    return called_by_whoever_may("payments/begin_credentials_change", api, **more)
+
+
+@grants("payments/set_provider_credentials")
+def set_provider_credentials(api: Api) -> Situation:
+    admin = make_admin(api.tenant)
+    body = sample_body(SET, **new_credentials("paystack"), **proof(api, admin, "paystack"))
+    return Situation(api, SET, admin, body, {"provider": "paystack"})
+
+
+@grants("payments/get_provider_credentials")
+def get_provider_credentials(api: Api) -> Situation:
+    set_own_account(api, make_admin(api.tenant), "paystack")
+    return called_by_whoever_may("payments/get_provider_credentials", api, path={"provider": "paystack"})
+
+
+@grants("payments/remove_provider_credentials")
+def remove_provider_credentials(api: Api) -> Situation:
+    admin = make_admin(api.tenant)
+    set_own_account(api, admin, "paystack")
+    return Situation(api, REMOVE, admin, proof(api, admin, "paystack", "remove"), {"provider": "paystack"})
+
+
+@grants("payments/receive_account_webhook")
+def receive_account_webhook(api: Api) -> Situation:
+    account = set_own_account(api, make_admin(api.tenant), "paystack")
+    webhook = account.signed(paystack_webhook(make_payment(make_user(api.tenant), opened=False).id))
+    path = {"account_id": account.id}
+    return Situation(api, webhook.function, path=path, headers=dict(webhook.headers), raw=webhook.body)
 
 
 # Payments and the sandbox

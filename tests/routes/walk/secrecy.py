@@ -20,6 +20,8 @@ _FIELDS = (
     "code",
     "recovery_code",
     "account_number",
+    "secret",
+    "webhook_secret",
 )
 _sent: set[str] = set()
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from holdfast.kernel.refusals import Invalid
@@ -13,6 +14,7 @@ from holdfast.platform.settings import secret, settings
 if TYPE_CHECKING:
     import httpx
 
+_MOST_KEPT = 100
 _transports: dict[str, "httpx.BaseTransport"] = {}
 
 
@@ -20,10 +22,18 @@ def open_provider(name: str) -> Provider:
     """The named provider, with this deployment's secret; refused where the deployment has none of that name."""
     if name not in settings().payment_providers:
         raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
-    credentials = _credentials_of(name)
-    if name in _transports:
-        return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
-    return _kept(name, credentials, settings().environment)
+    return _opened(name, _credentials_of(name))
+
+
+def open_with(name: str, credentials: Credentials) -> Provider:
+    """The named provider with somebody's own account there, reached where this deployment reaches it. Raises
+    `ValueError` where something is missing."""
+    addresses = {
+        "fincra": settings().fincra_base_url,
+        "paystack": settings().paystack_base_url,
+        "providus": settings().providus_base_url,
+    }
+    return _opened(name, replace(credentials, base_url=addresses[name] or None))
 
 
 def transport_of(name: str) -> "httpx.BaseTransport | None":
@@ -39,6 +49,12 @@ def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[
         yield
     finally:
         del _transports[name]
+
+
+def _opened(name: str, credentials: Credentials) -> Provider:
+    if name in _transports:
+        return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
+    return _kept(name, credentials, settings().environment)
 
 
 def _credentials_of(name: str) -> Credentials:
@@ -64,7 +80,7 @@ def _credentials_of(name: str) -> Credentials:
     raise Invalid.field("provider", "There is no such payment provider.", slug="unknown-provider")
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _kept(name: str, credentials: Credentials, deployment: str) -> Provider:
     """Kept while the container lives: a client with its certificates takes longer to make than to use."""
     return provider(name, credentials, deployment=deployment)

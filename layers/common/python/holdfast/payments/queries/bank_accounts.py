@@ -28,6 +28,7 @@ def add_bank_account(db: Db, account: BankAccount) -> bool:
         holder_name=account.holder_name,
         last_four=account.last_four,
         created_at=account.created_at,
+        provider_account_id=account.provider_account_id,
     )
     return db.execute(statement.on_conflict_do_nothing().returning(bank_accounts.c.id)).first() is not None
 
@@ -45,6 +46,7 @@ def find_same_bank_account(db: Db, account: BankAccount) -> BankAccount | None:
         table.user_id == account.user_id,
         table.provider == account.provider,
         table.environment == account.environment,
+        table.provider_account_id.is_not_distinct_from(account.provider_account_id),
         table.recipient == account.recipient,
         table.currency == account.currency,
         table.removed_at.is_(None),
@@ -95,4 +97,5 @@ def bank_account_of(row: Row[Any]) -> BankAccount:
         last_four=row.account_last_four,
         created_at=row.account_created_at,
         removed_at=row.account_removed_at,
+        provider_account_id=row.account_provider_account_id,
     )

@@ -21,6 +21,7 @@ def add_payment(db: Db, payment: Payment) -> None:
             payer_id=payment.payer_id,
             order_id=payment.order_id,
             provider=payment.provider,
+            provider_account_id=payment.provider_account_id,
             environment=payment.environment,
             amount_minor=payment.amount.minor,
             currency=payment.amount.currency,
@@ -76,8 +77,10 @@ def set_received(db: Db, payment_id: str, received: Money, provider_reference: s
     )
 
 
-def set_provider(db: Db, payment_id: str, provider: str, environment: Environment) -> None:
-    _set(db, payment_id, provider=provider, environment=environment)
+def set_provider(
+    db: Db, payment_id: str, provider: str, environment: Environment, provider_account_id: str | None
+) -> None:
+    _set(db, payment_id, provider=provider, environment=environment, provider_account_id=provider_account_id)
 
 
 def set_failed(db: Db, payment_id: str, reason: str | None) -> None:
@@ -138,4 +141,5 @@ def _payment_of(row: Row[Any]) -> Payment:
         created_at=row.created_at,
         expires_at=row.expires_at,
         settled_at=row.settled_at,
+        provider_account_id=row.provider_account_id,
     )

@@ -23,6 +23,7 @@ def add_reserved_account(db: Db, account: ReservedAccount) -> bool:
         "environment": account.environment,
         "currency": account.currency,
         "created_at": account.created_at,
+        "provider_account_id": account.provider_account_id,
         **_changing(account),
     }
     added = insert(reserved_accounts).values(values).on_conflict_do_nothing().returning(reserved_accounts.c.id)
@@ -33,10 +34,13 @@ def set_reserved_account(db: Db, account: ReservedAccount) -> None:
     db.execute(update(reserved_accounts).where(reserved_accounts.c.id == account.id).values(_changing(account)))
 
 
-def find_own_account(db: Db, user_id: str, provider: str, environment: Environment) -> ReservedAccount | None:
+def find_own_account(
+    db: Db, user_id: str, provider: str, environment: Environment, provider_account_id: str | None
+) -> ReservedAccount | None:
     table = reserved_accounts.c
     wanted = (table.user_id == user_id, table.provider == provider, table.environment == environment)
-    row = db.execute(select(*_SHOWN).where(*wanted)).first()
+    with_it = table.provider_account_id.is_not_distinct_from(provider_account_id)
+    row = db.execute(select(*_SHOWN).where(*wanted, with_it)).first()
     return None if row is None else _account_of(row)
 
 
@@ -97,4 +101,5 @@ def _account_of(row: Row[Any]) -> ReservedAccount:
         opened=OpenedAccount(row.bank_name, row.account_number, row.account_name) if is_opened else None,
         reason=row.reason,
         created_at=row.created_at,
+        provider_account_id=row.provider_account_id,
     )

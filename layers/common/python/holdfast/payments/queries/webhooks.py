@@ -31,6 +31,7 @@ def add_delivery(db: Db, delivery: WebhookDelivery, body: bytes) -> bool:
         status=delivery.status,
         reason=delivery.reason,
         received_at=delivery.received_at,
+        provider_account_id=delivery.provider_account_id,
     )
     counted = statement.on_conflict_do_update(
         constraint="webhook_deliveries_event", set_={"copies": webhook_deliveries.c.copies + 1}

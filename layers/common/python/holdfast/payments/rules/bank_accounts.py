@@ -13,6 +13,7 @@ class BankAccount:
     """Where a user's withdrawals may go. Its full number is kept by the provider alone, where the provider keeps any.
 
     environment: of the credentials it was registered with · recipient: what the provider pays to ·
+    provider_account_id: the tenant's own account there that it was registered with, None for the deployment's ·
     holder_name: as the bank says · last_four: the end of the number, for people to recognise it by
     """
 
@@ -28,3 +29,4 @@ class BankAccount:
     last_four: str
     created_at: datetime
     removed_at: datetime | None
+    provider_account_id: str | None = None

@@ -37,7 +37,8 @@ PAYMENT_STATES: Final[Table] = {
 class Payment:
     """One attempt of a payer to pay. order_id: what is paid for, None where the payer's balance is topped up ·
     amount: what was asked · received: what came, never assumed to be the same · reason: the provider's sentence, or why
-    its word was not believed · check_due_at: when the provider is asked next · transfer_to: only when it was just
+    its word was not believed · provider_account_id: the tenant's own account there, None for the deployment's ·
+    check_due_at: when the provider is asked next · transfer_to: only when it was just
     opened: an account of its own, instead of a checkout_url · method, alternatives: only until it is opened: the one
     way to pay that was asked for, and who is asked instead if the provider is down"""
 
@@ -58,6 +59,7 @@ class Payment:
     created_at: datetime
     expires_at: datetime
     settled_at: datetime | None
+    provider_account_id: str | None = None
     transfer_to: TransferAccount | None = None
     method: Method | None = None
     alternatives: tuple[str, ...] = ()

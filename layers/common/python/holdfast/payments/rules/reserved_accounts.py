@@ -23,7 +23,8 @@ ACTIONS: Final = {"opened": "open", "requested": "request", "declined": "decline
 @dataclass(frozen=True, slots=True)
 class ReservedAccount:
     """opened: its number and name, None until it is opened · provider_reference: what the provider knows it by, besides
-    its number · reason: why it was declined"""
+    its number · reason: why it was declined · provider_account_id: the tenant's own account at the provider that it was
+    opened with, None for the deployment's"""
 
     id: str
     user_id: str
@@ -35,6 +36,7 @@ class ReservedAccount:
     opened: OpenedAccount | None
     reason: str | None
     created_at: datetime
+    provider_account_id: str | None = None
 
     @property
     def number(self) -> str | None:

@@ -15,6 +15,7 @@ DeliveryStatus = Literal["received", "processed", "ignored", "failed"]
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
     """One event of a provider, however often it came. copies: how often · reason: why it was ignored or failed ·
+    provider_account_id: the tenant's own account whose secret it is signed with, None for the deployment's ·
     reference, payment_reference: our own identifiers, as the provider gave them back"""
 
     id: str
@@ -30,6 +31,7 @@ class WebhookDelivery:
     reason: str | None
     received_at: datetime
     processed_at: datetime | None
+    provider_account_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,12 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Tab
 
 from holdfast.platform.columns import Id, metadata, minor_column, tenant_column, time_column
 
+
+def _begun_with() -> Column[str | None]:
+    """The tenant's own account at the provider; null for the deployment's."""
+    return Column("provider_account_id", Id("pac"), ForeignKey("provider_accounts.id"))
+
+
 payments = Table(
     "payments",
     metadata,
@@ -27,6 +33,7 @@ payments = Table(
     time_column("created_at"),
     time_column("expires_at"),
     time_column("settled_at", nullable=True),
+    _begun_with(),
 )
 
 transfer_accounts = Table(
@@ -81,7 +88,8 @@ webhook_deliveries = Table(
     Column("reason", Text),
     time_column("received_at"),
     time_column("processed_at", nullable=True),
-    UniqueConstraint("tenant_id", "provider", "event_key", name="webhook_deliveries_event"),
+    _begun_with(),
+    UniqueConstraint("tenant_id", "provider", "provider_account_id", "event_key", name="webhook_deliveries_event"),
 )
 
 fee_configurations = Table(
@@ -136,7 +144,10 @@ reserved_accounts = Table(
     Column("status", Text, nullable=False),
     Column("provider_reference", Text),
     Column("reason", Text),
-    UniqueConstraint("tenant_id", "user_id", "provider", "environment", name="reserved_accounts_owner"),
+    _begun_with(),
+    UniqueConstraint(
+        "tenant_id", "user_id", "provider", "environment", "provider_account_id", name="reserved_accounts_owner"
+    ),
     UniqueConstraint("provider", "environment", "account_number", name="reserved_accounts_number"),
     UniqueConstraint("provider", "environment", "provider_reference", name="reserved_accounts_reference"),
 )

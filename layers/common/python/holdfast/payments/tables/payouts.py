@@ -20,6 +20,7 @@ bank_accounts = Table(
     Column("last_four", Text, nullable=False),
     time_column("created_at"),
     time_column("removed_at", nullable=True),
+    Column("provider_account_id", Id("pac"), ForeignKey("provider_accounts.id")),
     UniqueConstraint("id", "user_id", "currency", name="bank_accounts_whose"),
 )
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from holdfast.identity.usecases.people import find_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import OpenedAccount, PaymentOutcome, TransferAccount
 from holdfast.payments.queries import reserved_accounts as queries
 from holdfast.payments.queries.pay_ins import add_payment
@@ -13,17 +12,22 @@ from holdfast.payments.queries.transfer_accounts import add_transfer_account
 from holdfast.payments.rules.pay_ins import LIFETIME, Payment
 from holdfast.payments.rules.reserved_accounts import ReservedAccount, doubt_of
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.payments.usecases.settling import record_payment_outcome
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
 
-def settle_account_credit(run: Run, account_id: str, provider: str, told: str) -> Verdict:
+def settle_account_credit(run: Run, account_id: str, provider_account_id: str | None, told: str) -> Verdict:
     """The provider told of money in the account: ask it, and credit what it says, once. Network, then one transaction.
 
     Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
     """
-    outcome = open_provider(provider).find_credit(told)
+    account = run(lambda db: queries.find_reserved_account(db, account_id))
+    assert account is not None, "a reserved account is never removed"
+    if account.provider_account_id != provider_account_id:
+        return Verdict("failed", "webhook-of-another-account")
+    outcome = open_account_of(run, account.provider, account.provider_account_id).find_credit(told)
     return run(lambda db: _credit(db, account_id, outcome))
 
 
@@ -69,4 +73,5 @@ def _payment_of(db: Db, account: ReservedAccount, opened: OpenedAccount, outcome
         created_at=now,
         expires_at=now + LIFETIME,
         settled_at=None,
+        provider_account_id=account.provider_account_id,
     )

@@ -7,7 +7,9 @@ from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import Bank, Provider, RecipientRequest
 from holdfast.payments.queries import bank_accounts as queries
+from holdfast.payments.queries.provider_accounts import find_current_account
 from holdfast.payments.rules.bank_accounts import MOST_PER_USER, BankAccount
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
@@ -28,7 +30,9 @@ def add_bank_account(
     Refused: a bank or currency the provider does not have (422), an account it cannot resolve (422), too many (409).
     """
     run(lambda db: _check_room(db, user))
-    port = _provider_for(currency, provider)
+    name = _provider_for(currency, provider).name
+    own = run(lambda db: find_current_account(db, name))
+    port = open_account_of(run, name, None if own is None else own.id)
     bank = next((bank for bank in port.list_banks(currency) if bank.code == bank_code), None)
     if bank is None:
         raise Invalid.field("bank_code", "The provider has no such bank for this currency.", slug="unknown-bank")
@@ -49,6 +53,7 @@ def add_bank_account(
             last_four=account_number[-4:],
             created_at=clock.now(),
             removed_at=None,
+            provider_account_id=None if own is None else own.id,
         )
         return _keep(db, account)
 
@@ -61,6 +66,13 @@ def find_own_bank_account(db: Db, user: User, bank_account_id: str) -> BankAccou
     if account is None or account.user_id != user.id or account.removed_at is not None:
         raise NotFound("There is no such bank account.")
     return account
+
+
+def check_bank_account_current(db: Db, account: BankAccount) -> None:
+    """Refuse (409) an account that the provider knows under other credentials than are used now."""
+    own = find_current_account(db, account.provider)
+    if account.provider_account_id != (None if own is None else own.id):
+        raise WrongState("Register this bank account again: payouts go another way now.", slug="bank-account-outdated")
 
 
 def list_bank_accounts(db: Db, user: User, *, after: str | None, limit: int) -> list[BankAccount]:

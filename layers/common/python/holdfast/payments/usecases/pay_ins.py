@@ -19,8 +19,10 @@ from holdfast.payments.providers.port import (
     ProviderUnavailable,
 )
 from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.queries.provider_accounts import find_current_account
 from holdfast.payments.queries.transfer_accounts import add_transfer_account
 from holdfast.payments.rules.pay_ins import FIRST_CHECK, LIFETIME, PAYMENT_STATES, Payment
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.payments.usecases.provider_choices import choose_providers
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -45,14 +47,14 @@ def add_payment(
     if amount.minor <= 0:
         raise Invalid.field("amount", "The amount must be more than zero.", slug="amount-not-positive")
     first, *others = choose_providers(db, amount.currency, method=method, named=provider)
-    port = open_provider(first)
+    own = find_current_account(db, first)
     now = clock.now()
     payment = Payment(
         id=new_id("pay"),
         payer_id=payer.id,
         order_id=order_id,
         provider=first,
-        environment=port.environment,
+        environment=open_provider(first).environment if own is None else own.environment,
         amount=amount,
         received=None,
         email=_email_of(db, payer),
@@ -65,6 +67,7 @@ def add_payment(
         created_at=now,
         expires_at=now + LIFETIME,
         settled_at=None,
+        provider_account_id=None if own is None else own.id,
         method=method,
         alternatives=tuple(others),
     )
@@ -92,7 +95,7 @@ def open_checkout(run: Run, payment: Payment) -> Payment:
         method=payment.method,
     )
     try:
-        started = open_provider(payment.provider).start_payment(request)
+        started = open_account_of(run, payment.provider, payment.provider_account_id).start_payment(request)
     except ProviderRefused as refused:
         reason = refused.reason
         run(lambda db: _fail_to_open(db, payment, reason))
@@ -150,12 +153,15 @@ def _pass_on(db: Db, payment: Payment) -> Payment:
     if locked.status != "created":
         raise Unavailable("The payment provider cannot be reached now, and the payment was given up.")
     following, *others = payment.alternatives
-    environment = open_provider(following).environment
-    queries.set_provider(db, payment.id, following, environment)
+    own = find_current_account(db, following)
+    environment = open_provider(following).environment if own is None else own.environment
+    account_id = None if own is None else own.id
+    queries.set_provider(db, payment.id, following, environment, account_id)
     news = {"payment_id": payment.id, "unavailable": payment.provider, "provider": following, "recipients": []}
     db.announce("payments.payment.passed_on", payment.id, news)
     db.note_change(payment.id, {"provider": payment.provider}, {"provider": following})
-    return replace(payment, provider=following, environment=environment, alternatives=tuple(others))
+    passed_on = replace(payment, provider=following, environment=environment, provider_account_id=account_id)
+    return replace(passed_on, alternatives=tuple(others))
 
 
 def _fail_to_open(db: Db, payment: Payment, reason: str) -> None:

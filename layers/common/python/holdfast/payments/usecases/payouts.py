@@ -12,7 +12,6 @@ from typing import Final
 
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import (
     OutcomeUnknown,
     PayoutOutcome,
@@ -32,6 +31,7 @@ from holdfast.payments.rules.payouts import (
     next_recheck,
 )
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.payments.usecases.withdrawals import news_of, take_step
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
@@ -51,7 +51,7 @@ def send_payout(run: Run, withdrawal_id: str) -> None:
         _ask_without_haste(run, withdrawal)
 
 
-def settle_payout(run: Run, reference: str, provider: str) -> Verdict:
+def settle_payout(run: Run, reference: str, provider: str, provider_account_id: str | None) -> Verdict:
     """`provider` has said something about the payout: ask it, and record its answer. Network, then one transaction.
 
     Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
@@ -59,7 +59,7 @@ def settle_payout(run: Run, reference: str, provider: str) -> Verdict:
     withdrawal = run(lambda db: _find(db, reference))
     if withdrawal is None:
         return Verdict("failed", "unknown-reference")
-    doubt = _doubt_of_being_told(withdrawal, provider)
+    doubt = _doubt_of_being_told(withdrawal, provider, provider_account_id)
     if doubt is not None:
         return run(lambda db: suspect_payout(db, reference, doubt))
     return _ask(run, withdrawal)
@@ -129,7 +129,7 @@ def _send(run: Run, withdrawal: Withdrawal) -> None:
     """Call the provider about an attempt that is on record. Without a clear answer it stays as it is, and is asked
     about."""
     request = PayoutRequest(withdrawal.id, withdrawal.amount, withdrawal.account.recipient, "Withdrawal")
-    port = open_provider(withdrawal.account.provider)
+    port = open_account_of(run, withdrawal.account.provider, withdrawal.account.provider_account_id)
     try:
         if port.environment != withdrawal.account.environment:
             raise ProviderRefused("the bank account was registered in another environment")
@@ -144,7 +144,8 @@ def _send(run: Run, withdrawal: Withdrawal) -> None:
 
 
 def _ask(run: Run, withdrawal: Withdrawal) -> Verdict:
-    outcome = open_provider(withdrawal.account.provider).find_payout(withdrawal.id)
+    account = withdrawal.account
+    outcome = open_account_of(run, account.provider, account.provider_account_id).find_payout(withdrawal.id)
     return run(lambda db: record_payout_outcome(db, withdrawal.id, outcome))
 
 
@@ -204,9 +205,11 @@ def _note_absence(db: Db, withdrawal: Withdrawal) -> Verdict:
     return _ABSENT
 
 
-def _doubt_of_being_told(withdrawal: Withdrawal, provider: str) -> str | None:
+def _doubt_of_being_told(withdrawal: Withdrawal, provider: str, provider_account_id: str | None) -> str | None:
     if withdrawal.account.provider != provider:
         return "webhook-of-another-provider"
+    if withdrawal.account.provider_account_id != provider_account_id:
+        return "webhook-of-another-account"
     return "never-sent" if withdrawal.attempts == 0 else None
 
 

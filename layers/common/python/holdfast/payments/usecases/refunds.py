@@ -3,7 +3,6 @@
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.posting import post
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import (
     OutcomeUnknown,
     ProviderRefused,
@@ -17,6 +16,7 @@ from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.postings import refund_completion, refund_failure
 from holdfast.payments.rules.refunds import FIRST_CHECK, REFUND_STATES, Refund, doubt_of, may_send_again, news_of
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
@@ -46,7 +46,8 @@ def settle_refund(run: Run, refund_id: str) -> Verdict:
         return PROCESSED
     if refund.status != "sent":
         return PROCESSED
-    outcome = open_provider(payment.provider).find_refund(refund.id, payment.id, refund.provider_reference)
+    port = open_account_of(run, payment.provider, payment.provider_account_id)
+    outcome = port.find_refund(refund.id, payment.id, refund.provider_reference)
     if outcome.status == "not_found":
         attempt = run(lambda db: _attempt_again(db, refund))
         if attempt is not None:
@@ -78,7 +79,7 @@ def record_refund_outcome(db: Db, refund_id: str, outcome: RefundOutcome) -> Ver
 def _send(run: Run, refund: Refund, payment: Payment) -> None:
     request = RefundRequest(refund.id, payment.id, refund.amount, f"Refund of {payment.description}")
     try:
-        outcome = open_provider(payment.provider).send_refund(request)
+        outcome = open_account_of(run, payment.provider, payment.provider_account_id).send_refund(request)
     except ProviderUnavailable:
         if refund.attempts == 0:  # an earlier attempt may yet turn up: then it is asked about before it is sent again
             run(lambda db: _postpone(db, refund.id))

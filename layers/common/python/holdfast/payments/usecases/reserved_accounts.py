@@ -9,7 +9,6 @@ from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound, Unavailable, WrongState
 from holdfast.kernel.states import advance
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import (
     AccountOutcome,
     AccountRequest,
@@ -18,8 +17,11 @@ from holdfast.payments.providers.port import (
     ProviderUnavailable,
 )
 from holdfast.payments.queries import reserved_accounts as queries
+from holdfast.payments.queries.provider_accounts import find_current_account
+from holdfast.payments.rules.provider_accounts import ProviderAccount
 from holdfast.payments.rules.reserved_accounts import ACCOUNT_STATES, ACTIONS, ReservedAccount
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.payments.usecases.provider_choices import choose_providers
 from holdfast.platform.db import Db
 from holdfast.platform.logging import log
@@ -34,9 +36,10 @@ def open_reserved_account(run: Run, user: User, *, bvn: str, currency: str, prov
     that the tenant has not chosen for transfers in the currency (422), what the bank refuses (422), an account that is
     somebody else's (409). Without a clear answer it is 503: asking again is harmless.
     """
-    run(lambda db: choose_providers(db, currency, method="bank_transfer", named=provider))
-    port = open_provider(provider)
-    found = run(lambda db: queries.find_own_account(db, user.id, provider, port.environment))
+    own = run(lambda db: _choose(db, currency, provider))
+    own_id = None if own is None else own.id
+    port = open_account_of(run, provider, own_id)
+    found = run(lambda db: queries.find_own_account(db, user.id, provider, port.environment, own_id))
     if found is not None and found.status == "opened":
         return found
     if found is not None and found.status == "requested":
@@ -60,20 +63,24 @@ def open_reserved_account(run: Run, user: User, *, bvn: str, currency: str, prov
         opened=outcome.opened,
         reason=outcome.reason,
         created_at=clock.now(),
+        provider_account_id=own_id,
     )
     return run(lambda db: _keep(db, account))
 
 
-def settle_account_opening(run: Run, account_id: str, provider: str, told: str) -> Verdict:
+def settle_account_opening(run: Run, account_id: str, provider_account_id: str | None, told: str) -> Verdict:
     """The provider told of an account that was asked for: ask it, and record its answer. Network, then one transaction.
 
     Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
     """
     account = run(lambda db: queries.find_reserved_account(db, account_id))
     assert account is not None, "a reserved account is never removed"
+    if account.provider_account_id != provider_account_id:
+        return Verdict("failed", "webhook-of-another-account")
     if account.status == "opened":
         return PROCESSED
-    outcome = open_provider(provider).find_account(account.provider_reference or "", told)
+    port = open_account_of(run, account.provider, account.provider_account_id)
+    outcome = port.find_account(account.provider_reference or "", told)
     recorded = run(lambda db: record_account_outcome(db, account_id, outcome))
     return Verdict("ignored", "pending-at-provider") if recorded.status == "requested" else PROCESSED
 
@@ -98,6 +105,11 @@ def record_account_outcome(db: Db, account_id: str, outcome: AccountOutcome) -> 
     return changed
 
 
+def _choose(db: Db, currency: str, provider: str) -> ProviderAccount | None:
+    choose_providers(db, currency, method="bank_transfer", named=provider)
+    return find_current_account(db, provider)
+
+
 def _ask_about(run: Run, port: Provider, account: ReservedAccount) -> ReservedAccount:
     try:
         outcome = port.find_account(account.provider_reference or "")
@@ -116,7 +128,9 @@ def _find_person(db: Db, user: User) -> UserRecord:
 
 def _keep(db: Db, account: ReservedAccount) -> ReservedAccount:
     if not queries.add_reserved_account(db, account):
-        same = queries.find_own_account(db, account.user_id, account.provider, account.environment)
+        same = queries.find_own_account(
+            db, account.user_id, account.provider, account.environment, account.provider_account_id
+        )
         if same is None:  # the provider takes two people for one: by their address, as it knows no more of them
             raise WrongState("The bank says that this account is somebody else's.", slug="account-of-another")
         return same

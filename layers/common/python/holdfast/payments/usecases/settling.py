@@ -5,7 +5,6 @@ from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.posting import post
-from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
 from holdfast.payments.queries.refunds import find_refunded_minor
@@ -13,6 +12,7 @@ from holdfast.payments.queries.transfer_accounts import find_account_number, set
 from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
 from holdfast.payments.rules.postings import lying_place, receipt, reversal, top_up
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.opening import open_account_of
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
@@ -24,7 +24,7 @@ def settle_payment(run: Run, payment: Payment, told: str | None = None) -> Verdi
 
     Raises `OutcomeUnknown` and `ProviderUnavailable` where there is no answer; then nothing has changed.
     """
-    outcome = open_provider(payment.provider).find_payment(payment.id, told)
+    outcome = open_account_of(run, payment.provider, payment.provider_account_id).find_payment(payment.id, told)
     return run(lambda db: record_payment_outcome(db, payment.id, outcome))
 
 

@@ -12,7 +12,7 @@ from holdfast.ledger.usecases.posting import post
 from holdfast.payments.queries import payouts as queries
 from holdfast.payments.rules.payout_postings import POSTINGS, reservation
 from holdfast.payments.rules.payouts import PERIODS, WITHDRAWAL_STATES, Withdrawal
-from holdfast.payments.usecases.bank_accounts import find_own_bank_account
+from holdfast.payments.usecases.bank_accounts import check_bank_account_current, find_own_bank_account
 from holdfast.payments.usecases.caps import enforce_caps
 from holdfast.platform.db import Db
 
@@ -20,11 +20,13 @@ from holdfast.platform.db import Db
 def request_withdrawal(db: Db, user: User, *, bank_account_id: str, amount: Money) -> Withdrawal:
     """Ask for `amount` to be paid out: available(user) → payout(withdrawal), at once.
 
-    Refused: another currency than the account's (422), a cap (409), more than is available (409 insufficient-funds).
+    Refused: another currency than the account's (422), an account that has to be registered anew (409), a cap (409),
+    more than is available (409 insufficient-funds).
     """
     account = find_own_bank_account(db, user, bank_account_id)
     if amount.currency != account.currency:
         raise Invalid.field("amount", f"This bank account takes {account.currency}.", slug="currency-mismatch")
+    check_bank_account_current(db, account)
     enforce_caps(db, user.id, amount)
     withdrawal = Withdrawal(
         id=new_id("wdr"),
