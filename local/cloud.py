@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from local.aws import Aws, create, serving_aws, verify_sender
+from local.carriers import PostOffice
 from local.delivery import Delivery
 from local.gateway import Gateway
 from local.inbox import PATH, Inbox, Mail
@@ -51,6 +52,7 @@ class Plan:
     retry_seconds: int | None = 2
     log: Path | None = None
     stack_name: str = "holdfast-local"
+    post_office: PostOffice | None = None
 
 
 @dataclass(slots=True)
@@ -199,7 +201,7 @@ def _assembled(
     def call(function: str, event: Json) -> Invocation:
         return cloud.call(function, event)
 
-    inbox = Inbox(aws)
+    inbox = Inbox(aws, plan.post_office)
     cloud = Cloud(
         plan=plan,
         aws=aws,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.aws import Aws
+from local.carriers import PostOffice
 from local.payload import Request, Response
 
 PATH = "/_local/inbox"
@@ -32,7 +33,7 @@ ARTICLE = "<article><header>{channel} to {to} · {at}</header><h2>{subject}</h2>
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """channel: email or sms · at: RFC 3339, when the local cloud saw it"""
+    """channel: email or sms, and by whom · at: RFC 3339, when the local cloud saw it"""
 
     channel: str
     to: str
@@ -46,9 +47,11 @@ class Inbox:
     """moto keeps no times, so `look` is called all the time and notes when it saw a message first."""
 
     aws: Aws
+    post_office: PostOffice | None = None
     mails: list[Mail] = field(default_factory=list)
     emails_seen: int = 0
     texts_seen: int = 0
+    taken_seen: int = 0
 
     def look(self) -> list[Mail]:
         """Everything sent so far, the oldest first."""
@@ -61,6 +64,11 @@ class Inbox:
         for number, text in texts[self.texts_seen :]:
             self.texts_seen += 1
             self.mails.append(Mail("sms", number, "", text, now))
+        taken = self.post_office.taken if self.post_office else []
+        for each in taken[self.taken_seen :]:
+            self.taken_seen += 1
+            channel = "email" if each.subject else "sms"
+            self.mails.append(Mail(f"{channel} by {each.provider}", each.to, each.subject, each.text, now))
         return list(self.mails)
 
     def page(self, request: Request) -> Response:

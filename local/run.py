@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from local.carriers import serving_carriers
 from local.cloud import SECRET_FILE, Cloud, Plan, opened, running
 from local.database import DatabaseRefused, remove_database, running_database
 from local.fincra import serving_fincra
@@ -118,6 +119,7 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
         serving_fincra() as fincra,
         serving_paystack() as paystack,
         serving_providus() as providus,
+        serving_carriers() as post_office,
     ):
         say(database.description)
         stand_ins = {
@@ -129,13 +131,17 @@ def _cloud(template: Path, home: Path, wanted_port: int, say: Steps) -> Iterator
         plan = Plan(
             template=template,
             home=home,
-            parameters=local_parameters(template, SecretFile(home / SECRET_FILE), public_url, stand_ins),
+            parameters=local_parameters(
+                template, SecretFile(home / SECRET_FILE), public_url, stand_ins, post_office.urls
+            ),
             variables={"DATABASE_URL": database.app_url, "SOCKET_URL": _socket_url(port)} | _countries(),
             secret_values={"database_admin_url": database.admin_url},
             senders=(CHOSEN["EmailSender"].partition("<")[2].rstrip(">"),),
             port=port,
             log=home / "functions.log",
+            post_office=post_office,
         )
+        post_office.parameters = plan.parameters
         with running(plan, say) as cloud:
             if any(function.logical_id == MIGRATE for function in cloud.deployment.functions):
                 cloud.invoke(MIGRATE)

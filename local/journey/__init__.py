@@ -13,6 +13,7 @@ from local.cloud import Cloud
 from local.journey import (
     arrivals,
     books,
+    carrying,
     deadlines,
     disputed_order,
     fincra_order,
@@ -60,6 +61,7 @@ def _play(story: Story) -> str:
     refunded_order.play(story, ada, bola)
     withdrawals.play(story, bola, staff)
     signing_in.play(story, bola)
+    carrying.play(story, staff)
     deadlines.play(story, ada, bola, staff)
     held = books.play(story, ada, bola, staff)
     print(f"\n  Go on as Ada: {ada.email}, whose password is {ada.password}", flush=True)

@@ -30,6 +30,7 @@ def test_it_is_played_to_its_end_and_again_where_it_was_played_before(home: Path
     steps = [int(found[1]) for line in lines if (found := STEP.match(line))]
     assert steps == list(range(1, int(last[1]) + 1))
     assert last[2] == last[3] == "KES 48,000.00 + NGN 144,222.50"
+    assert "sees both attempts on record: termii unreachable, twilio delivered" in first.stdout
     assert re.search(r"^ +sum +0\.00 +0\.00$", first.stdout, re.MULTILINE)
     chapters = [line.strip() for line in lines if re.match(r"  \w", line)]
     assert set(CHAPTERS) <= set(chapters), chapters

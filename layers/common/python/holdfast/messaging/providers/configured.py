@@ -73,7 +73,8 @@ def _kept(name: str, environment: str, public_url: str) -> Provider:
 
 
 def _exchange(name: str, base_url: str, headers: Mapping[str, str]) -> Exchange:
-    return Exchange(settings().message_stand_ins.get(name, base_url), headers, _transports.get(name))
+    stand_in = settings().message_stand_ins.get(name)
+    return Exchange(stand_in or base_url, headers, _transports.get(name), is_proxied=stand_in is None)
 
 
 def _bearing(token: str) -> dict[str, str]:

@@ -48,16 +48,25 @@ class Answer:
 
 
 class Exchange:
-    """Calls to one provider. httpx is imported at the first call, because it is slow to, and the client is kept."""
+    """Calls to one provider. httpx is imported at the first call, because it is slow to, and the client is kept.
 
-    __slots__ = ("_base_url", "_client", "_headers", "_transport")
+    is_proxied: whether the environment's proxy is in between, to which this machine's own addresses are somebody else's
+    """
+
+    __slots__ = ("_base_url", "_client", "_headers", "_is_proxied", "_transport")
 
     def __init__(
-        self, base_url: str, headers: Mapping[str, str], transport: "httpx.BaseTransport | None" = None
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        transport: "httpx.BaseTransport | None" = None,
+        *,
+        is_proxied: bool = True,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._headers = headers
         self._transport = transport
+        self._is_proxied = is_proxied
         self._client: httpx.Client | None = None
 
     def post(self, path: str, *, json: Json = None, form: Mapping[str, str] | None = None) -> Answer:
@@ -92,6 +101,7 @@ class Exchange:
                 # A connection kept over a frozen container is dead when used again, and what is sent into it unknown.
                 limits=httpx.Limits(max_keepalive_connections=0),
                 follow_redirects=False,
+                trust_env=self._is_proxied,
                 transport=self._transport,
             )
         return self._client
