@@ -17,6 +17,7 @@ CHAPTERS = (
     "A violin, paid at Fincra",
     "A desk, paid by a transfer to an account at Providus",
     "Bola signs in without a password, and with more than one",
+    "A code that finds another way",
 )
 STEP = re.compile(r" {0,3}(\d+)  \S")
 

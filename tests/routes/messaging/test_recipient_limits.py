@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from holdfast.kernel.ids import encode_id
 from holdfast.kernel.refusals import TooMany
 from holdfast.messaging.rules.message_routes import LIMITS
 from tests.api import Api
 from tests.deployment import make_tenant
-from tests.factories.identity import register, registration
+from tests.factories.escrow import pass_time
+from tests.factories.identity import make_user, register, registration
+from tests.factories.links import ask_for_reset, send_link
 from tests.factories.messages import bring, choose, newest, queue_invitation, send_text_code
-from tests.factories.messaging import rows, texts_to
+from tests.factories.messaging import emails_to, rows, texts_to
 
 PHONE = "+2348030009{:03}"
 
@@ -76,8 +79,6 @@ def test_without_a_choice_the_houses_own_limits_count(tenant: str) -> None:
 
 
 def test_the_route_of_a_code_answers_429_with_the_seconds_to_wait(api: Api, tenant: str) -> None:
-    from tests.factories.escrow import pass_time
-
     phone = str(registration()["phone"])
     choose(api, "sns", hourly_limit=1)
     claimant = register(api, phone=phone)
@@ -85,3 +86,15 @@ def test_the_route_of_a_code_answers_429_with_the_seconds_to_wait(api: Api, tena
     answer = api.call("identity/resend_otp", None, {"user_id": claimant.id, "channel": "phone"})
     assert (answer.status, answer.problem) == (429, "too-many-messages")
     assert int(answer.headers["Retry-After"]) > 60
+
+
+def test_a_link_beyond_the_limit_is_not_sent_and_not_tried_again(api: Api, tenant: str, admin_engine: Engine) -> None:
+    email = f"{tenant}@example.com"
+    make_user(tenant, email=email)
+    choose(api, "ses", channel="email", hourly_limit=1)
+    for _ in range(2):
+        ask_for_reset(api, email)
+        link_id = encode_id("lnk", rows(admin_engine, "email_links", tenant)[-1]["id"])
+        assert send_link(tenant, link_id)
+    assert len(emails_to(email)) == 1
+    assert newest(api)["message"]["status"] == "dropped"

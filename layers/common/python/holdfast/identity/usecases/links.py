@@ -21,6 +21,7 @@ from holdfast.identity.rules.people import UserRecord
 from holdfast.identity.usecases.people import find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
+from holdfast.kernel.refusals import TooMany
 from holdfast.messaging.usecases.codes import send_code
 from holdfast.platform import rate_limits
 from holdfast.platform.db import Db
@@ -51,8 +52,8 @@ def add_link(db: Db, purpose: str, email: str, *, binding_hash: bytes | None = N
 def send_link(run: Run, link_id: str) -> None:
     """Send the link to the user or administrator whose address it is; to nobody where it is nobody's.
 
-    Where the channel failed it is refused, and may be tried again: each attempt makes another token, and only the
-    newest is good.
+    Where nobody took it it is refused, and may be tried again: each attempt makes another token, and only the newest is
+    good. An address that has had enough messages gets none: trying again would only count against it.
     """
     token = f"hfl_{secrets.token_urlsafe(32)}"
     prepared = run(lambda db: _prepare(db, link_id, token))
@@ -60,7 +61,10 @@ def send_link(run: Run, link_id: str) -> None:
         return
     link, language, tenant_id, app_url = prepared
     url = f"{app_url}/{PAGES[link.purpose]}#tenant={tenant_id}&token={token}"
-    send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url}, language=language)
+    try:
+        send_code(run, to_email=link.email, template=TEMPLATES[link.purpose], values={"link": url}, language=language)
+    except TooMany:  # it is on record as dropped
+        return
     run(lambda db: queries.set_sent(db, link.id, clock.now()))
 
 
