@@ -91,6 +91,17 @@ def test_what_was_turned_off_in_the_meantime_is_not_sent(
     assert (message["status"], message["failure"], queued(admin_engine, tenant)) == ("dropped", "NotWanted", [])
 
 
+def test_all_that_is_due_is_released_some_to_a_transaction(
+    tenant: str, user: User, admin_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        tell(tenant, user)
+    pass_time(admin_engine, tenant, timedelta(hours=2, minutes=1))
+    monkeypatch.setattr("holdfast.messaging.usecases.holding._AT_ONCE", 2)
+    assert run_schedule(FUNCTION, tenant) == 5
+    assert len(queued(admin_engine, tenant)) == 5
+
+
 def test_two_sweeps_at_once_release_a_message_once(tenant: str, user: User, admin_engine: Engine) -> None:
     tell(tenant, user)
     pass_time(admin_engine, tenant, timedelta(hours=2, minutes=1))

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin
-from holdfast.kernel.ids import encode_id
+from holdfast.kernel.ids import decode_id, encode_id
 from tests.api import Api
 from tests.factories.identity import register
 from tests.factories.messaging import deliver, emails_to, make_contact, rows, texts_to
@@ -92,6 +92,19 @@ def test_a_template_has_so_many_languages_at_the_most(api: Api, owner: Admin) ->
     answer = put(api, owner, {"sms": "x"}, language="zz")
     assert (answer.status, answer.problem) == (422, "too-many-languages")
     assert put(api, owner, {"sms": "y"}, language="aaa").status == 200
+
+
+def test_words_that_cannot_be_filled_any_more_leave_nobody_without_the_news(
+    api: Api, tenant: str, owner: Admin, admin_engine: Engine
+) -> None:
+    put(api, owner)
+    with admin_engine.begin() as connection:  # as it is when a release tells the occasion with less
+        gone = text("update message_wordings set text = '${gone}' where tenant_id = :id")
+        connection.execute(gone, {"id": decode_id("tnt", tenant)})
+    contact = make_contact(tenant, language="fr")
+    assert deliver("messaging/notify", tenant, PAID["template"], MONEY | {"recipients": [contact]})
+    [notification] = rows(admin_engine, "notifications", tenant)
+    assert notification["title"] == "Un retrait a été versé"
 
 
 def test_another_tenant_speaks_as_before(api: Api, owner: Admin, admin_engine: Engine) -> None:

@@ -24,12 +24,14 @@ def told(admin_engine: Engine, tenant: str) -> tuple[int, list[str]]:
     return len(rows(admin_engine, "notifications", tenant)), sorted(sent)
 
 
-def test_what_was_chosen_is_answered_and_replaced_as_a_whole(api: Api, tenant: str) -> None:
+def test_what_was_chosen_is_answered_and_replaced_as_a_whole(api: Api, tenant: str, admin_engine: Engine) -> None:
     user = make_user(tenant)
     answer = put(api, user, orders=ON, payments=OFF, quiet="own", quiet_hours=NIGHT)
     assert answer.status == 200, answer.text
     assert (answer.body["orders"], answer.body["payments"]) == (ON, OFF)
     assert (answer.body["quiet"], answer.body["quiet_hours"]) == ("own", NIGHT)
+    [noted] = [row for row in rows(admin_engine, "audit_records", tenant) if row["action"].startswith("PUT")]
+    assert noted["changes"][0]["after"]["quiet_hours"] == "21:30-07:00 Africa/Lagos"
     again = put(api, user).body
     assert (again["orders"], again["quiet"], again["quiet_hours"]) == (BY_DEFAULT, "tenant", None)
 

@@ -6,7 +6,6 @@ from string import Template
 from typing import Final, Literal
 
 from holdfast.kernel.refusals import FieldError, Invalid
-from holdfast.messaging.rules.email_html import broken_html
 from holdfast.messaging.rules.messages import CODE_TEMPLATES, INVITATION
 from holdfast.messaging.rules.rendering import BUSINESS, NAME, names_in
 from holdfast.messaging.rules.wordings import OPTIONAL_PLACEHOLDERS, OwnWording
@@ -94,6 +93,8 @@ def sample_values(template: str, means: Means) -> dict[str, str]:
 
 def check_own(template: str, own: OwnWording) -> None:
     """Refuse a wording that could not be filled, that lacks what it is for, or goes where nobody is told of this."""
+    from holdfast.messaging.rules.email_html import broken_html  # its parser is no sender's
+
     parts = list(_parts(own))
     if not parts:
         raise Invalid("Say something by one channel at least, or remove the wording.", slug="wording-empty")
@@ -103,6 +104,12 @@ def check_own(template: str, own: OwnWording) -> None:
         _check_names(template, part)
         if part.field == "email.html" and (problem := broken_html(part.text)):
             _refuse(part, problem, "html-not-allowed")
+
+
+def can_be_filled(template: str, own: OwnWording) -> bool:
+    """Whether it names only what the occasion is told with: the list may have changed since the wording was taken."""
+    known = {each.name for each in placeholders_of(template)}
+    return all(known.issuperset(Template(part.text).get_identifiers()) for part in _parts(own))
 
 
 def _check_names(template: str, part: _Part) -> None:

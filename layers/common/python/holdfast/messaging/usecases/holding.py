@@ -12,9 +12,11 @@ from holdfast.messaging.rules.messages import Message
 from holdfast.messaging.rules.preferences import Preferences
 from holdfast.messaging.usecases.sending import announce_queued
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 
 NOT_WANTED: Final = "NotWanted"  # the person has turned it off while it waited
 _AT_ONCE: Final = 500
+_ROUNDS: Final = 40
 _UNLESS_SAID: Final = Preferences()
 
 
@@ -38,8 +40,20 @@ def add_to_users(db: Db, new: Sequence[ToUser]) -> None:
             announce_queued(db, each.message.id, each.message.channel, each.message.template)
 
 
+def release_all(run: Run) -> int:
+    """Announce those whose quiet hours are over, some to a transaction: a tenant's end for everybody at once. How many
+    there were; what is left after so many is the next run's."""
+    released = 0
+    for _ in range(_ROUNDS):
+        some = run(release_held)
+        released += some
+        if some < _AT_ONCE:
+            break
+    return released
+
+
 def release_held(db: Db) -> int:
-    """Announce those whose quiet hours are over, as far as they are still wanted; how many there were."""
+    """The same with some of them, as far as they are still wanted."""
     released = user_messages.release_held(db, clock.now(), _AT_ONCE)
     wishes = list_preferences(db, [each.user_id for each in released]) if released else {}
     for each in released:

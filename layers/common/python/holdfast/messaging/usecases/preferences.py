@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Invalid
 from holdfast.messaging.queries import preferences as queries
-from holdfast.messaging.rules.preferences import Preferences
+from holdfast.messaging.rules.preferences import CATEGORIES, Preferences
 from holdfast.messaging.rules.quiet_hours import Hours, is_time_zone
 from holdfast.platform.db import Db
 from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
@@ -32,10 +32,19 @@ def change_preferences(db: Db, user_id: str, wanted: Preferences) -> Chosen:
     if wanted.hours is not None and not is_time_zone(wanted.hours.time_zone):
         detail = "Name a time zone as IANA does: Africa/Lagos."
         raise Invalid.field("quiet_hours.time_zone", detail, slug="unknown-time-zone")
+    before = queries.find_preferences(db, user_id)
     queries.set_preferences(db, user_id, wanted, clock.now())
+    db.note_change(user_id, _noted(before), _noted(wanted))
     return read_preferences(db, user_id)
 
 
 def hours_of_tenant(settings: TenantSettings) -> Hours | None:
     quiet = settings.quiet_hours
     return None if quiet is None else Hours(quiet.starts_at, quiet.ends_at, settings.time_zone)
+
+
+def _noted(preferences: Preferences) -> dict[str, object]:
+    told: dict[str, object] = {category: sorted(preferences.means_for(category)) for category in CATEGORIES}
+    hours = preferences.hours
+    own = None if hours is None else f"{hours.starts_at:%H:%M}-{hours.ends_at:%H:%M} {hours.time_zone}"
+    return {**told, "quiet": preferences.quiet, "quiet_hours": own}

@@ -8,9 +8,12 @@ from holdfast.messaging.queries.user_messages import find_reader_of
 from holdfast.messaging.rules.messages import EMAIL, Message
 from holdfast.messaging.rules.preferences import category_of
 from holdfast.messaging.rules.rendering import Rendered, render
+from holdfast.messaging.rules.templates import can_be_filled
 from holdfast.messaging.rules.voices import Voice
+from holdfast.messaging.rules.wordings import OwnWording
 from holdfast.messaging.usecases.unsubscribing import unsubscribe_url
 from holdfast.platform.db import Db
+from holdfast.platform.logging import log
 from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
 
 
@@ -40,5 +43,13 @@ def find_voice(db: Db, template: str, known: TenantSettings | None = None) -> Vo
         reply_to=branding.reply_to or "",
         color=branding.color or "",
         logo_url=branding.logo_url or "",
-        own=queries.find_wordings(db, template),
+        own=_sayable(template, queries.find_wordings(db, template)),
     )
+
+
+def _sayable(template: str, own: Mapping[str, OwnWording]) -> dict[str, OwnWording]:
+    """Without what cannot be filled any more: then the house speaks, and nobody is left without the news."""
+    sayable = {language: wording for language, wording in own.items() if can_be_filled(template, wording)}
+    for language in own.keys() - sayable.keys():
+        log().warning("a tenant's wording cannot be filled", extra={"template": template, "language": language})
+    return sayable
