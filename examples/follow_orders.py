@@ -47,12 +47,13 @@ def follow(base_url, token, cursor=None):
                     sys.exit(f"{message['error']}: {message['detail']}")
                 if message["type"] == "subscribed":
                     cursor = message["cursor"] if cursor is None else cursor
-                elif message["type"] == "event" and int(message["cursor"]) > int(cursor):
+                elif message["type"] == "event" and int(message["cursor"]) > int(cursor or 0):
                     event = message["event"]
                     print(message["cursor"], event["type"], event["subject"], event["sequence"], flush=True)
                 cursor = max(cursor or "0", message.get("cursor", "0"), key=int)
         except (WebSocketException, OSError) as error:
-            if isinstance(error, InvalidStatus) or getattr(error, "code", 0) == 401:
+            status = error.response.status_code if isinstance(error, InvalidStatus) else getattr(error, "code", 0)
+            if status in (401, 403):
                 sys.exit("sign in again")
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -8,6 +8,7 @@ from holdfast.messaging.rules.realtime import MAX_CONNECTIONS
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_user
+from tests.factories.settings import set_settings
 from tests.factories.sockets import SocketGateway, expire, relay_updates, ticket_for
 from tests.factories.webhooks import announce
 
@@ -57,6 +58,18 @@ def test_a_browser_is_let_in_from_our_own_pages_alone(
 ) -> None:
     ticket = ticket_for(api, make_user(tenant))
     assert gateway.knock(ticket, origin=origin)[0] == status
+
+
+def test_a_browser_is_let_in_from_the_tenants_own_domain_and_no_others(
+    api: Api, tenant: str, gateway: SocketGateway, admin_engine: Engine
+) -> None:
+    elsewhere = make_tenant(admin_engine)
+    set_settings(tenant, domain="market.example.com")
+    set_settings(elsewhere, domain="bazaar.example.com")
+    ticket = ticket_for(api, make_user(tenant))
+    pages = ("https://bazaar.example.com", "http://market.example.com", "https://market.example.com.evil.example")
+    assert [gateway.knock(ticket, origin=page)[0] for page in pages] == [403, 403, 403]
+    assert gateway.knock(ticket, origin="https://market.example.com")[0] == 200
 
 
 def test_the_oldest_connection_makes_room_for_one_too_many(api: Api, tenant: str, gateway: SocketGateway) -> None:

@@ -1,6 +1,8 @@
 """Socket subscribe: from now on, or from where one was; of everything, or of some things alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -49,6 +51,32 @@ def test_what_was_missed_while_away_comes_in_order_and_once(api: Api, tenant: st
     relay_updates(tenant)
     assert first.cursors + second.cursors == [1, 2, 3, 4, 5]
     assert [sequence for _, sequence in first.events + second.events] == [1, 2, 3, 4, 5]
+
+
+def test_whoever_comes_and_goes_while_many_write_hears_everything_once_and_in_order(
+    api: Api, tenant: str, gateway: SocketGateway
+) -> None:
+    user, orders, each = make_user(tenant), [new_id("ord") for _ in range(3)], 8
+
+    def write(order_id: str) -> None:
+        for _ in range(each):
+            announce(tenant, order_id, recipients=[user.id])
+
+    with ThreadPoolExecutor(6) as pool:
+        writers = [pool.submit(write, order_id) for order_id in orders]
+        cursor, heard = 0, list[Any]()
+        while len(heard) < each * len(orders):
+            client = gateway.listen(api, user, after=str(cursor))
+            for relaying in [pool.submit(relay_updates, tenant, is_reversed=True) for _ in range(2)]:
+                relaying.result()
+            gateway.hang_up(client)
+            assert client.cursors == list(range(cursor + 1, cursor + 1 + len(client.cursors)))
+            cursor, heard = cursor + len(client.cursors), heard + client.heard
+        for writer in writers:
+            writer.result()
+    for order_id in orders:
+        told = [message["event"]["sequence"] for message in heard if message["event"]["subject"] == order_id]
+        assert told == list(range(1, each + 1))
 
 
 def test_a_second_subscription_needs_a_second_connection(api: Api, tenant: str, gateway: SocketGateway) -> None:

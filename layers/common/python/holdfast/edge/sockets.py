@@ -33,12 +33,13 @@ MAX_TEXT = 8 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """Somebody wants to connect. Nothing is known of them yet."""
+    """Somebody wants to connect. Nothing is known of them yet. page: where a browser says that it was asked to"""
 
     connection_id: str
     request_id: str
     source_ip: str
     query: Mapping[str, str]
+    page: str | None
 
     def run(self, tenant: str, work: Callable[[Db], T], *, actor: str = "anonymous", session_id: str = "") -> T:
         origin = Origin(actor, "$connect", self.request_id, session_id, self.source_ip)
@@ -56,7 +57,7 @@ class SocketCall:
 
 
 def connects(function: Callable[[Handshake], None]) -> Handler:
-    """Lets in whom the function does not refuse. Browsers say which page asks: pages of ours alone may."""
+    """Lets in whom the function does not refuse."""
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         asked = event["requestContext"]
@@ -65,8 +66,7 @@ def connects(function: Callable[[Handshake], None]) -> Handler:
         query = event.get("queryStringParameters") or {}
         try:
             rate_limits.take("$connect", [CONNECT_LIMIT], ip=ip, principal="")
-            check_origin(headers.get("origin"))
-            function(Handshake(asked["connectionId"], asked["requestId"], ip, query))
+            function(Handshake(asked["connectionId"], asked["requestId"], ip, query, headers.get("origin")))
         except Refusal as refusal:
             return {"statusCode": refusal.status}
         return {"statusCode": 200}
@@ -112,14 +112,15 @@ def disconnects(function: Callable[[Db, str], None]) -> Handler:
     return handler
 
 
-def check_origin(origin: str | None) -> None:
-    """Only browsers send one. On one machine, pages of the machine itself may ask too."""
+def check_page(origin: str | None, domain: str | None) -> None:
+    """Refuse pages of other sites: those of the deployment and of the tenant's own domain may ask, and on one machine
+    those of the machine itself. Only browsers say which page asks."""
     if origin is None:
         return
-    own = settings().app_url, settings().public_url
-    is_ours = origin in {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, own)}
+    own = [urlsplit(url) for url in (settings().app_url, settings().public_url)]
+    pages = {f"{url.scheme}://{url.netloc}" for url in own} | ({f"https://{domain}"} if domain else set())
     is_here = settings().environment == "local" and urlsplit(origin).hostname in ("127.0.0.1", "localhost")
-    if not is_ours and not is_here:
+    if origin not in pages and not is_here:
         raise Forbidden("This page may not open a socket.", slug="foreign-origin")
 
 
