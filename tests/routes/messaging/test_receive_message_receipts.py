@@ -1,6 +1,7 @@
 """POST /v1/message-receipts/{provider}"""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx
@@ -172,6 +173,24 @@ def test_many_statuses_come_at_once_and_of_several_tenants(
     ids = [send(each, admin_engine, at, "sendgrid") for each in (api, other)]
     sendgrid_receipt((ids[0], "processed"), (ids[1], "bounce"), (ids[0], "open"), (ids[0], "delivered")).send(api)
     assert (status_of(api), status_of(other)) == ("delivered", "undelivered")
+
+
+def test_a_large_batch_is_read_whole(api: Api, admin_engine: Engine, at: Carriers) -> None:
+    id = send(api, admin_engine, at, "sendgrid")
+    receipt = sendgrid_receipt(*[(id, "deferred")] * 1_500, (id, "delivered"))
+    assert len(receipt.raw) > 300_000
+    assert receipt.send(api).status == 200
+    assert status_of(api) == "delivered"
+
+
+def test_receipts_at_the_same_time_end_in_delivered(api: Api, admin_engine: Engine, at: Carriers) -> None:
+    id = send(api, admin_engine, at, "twilio")
+    receipts = [twilio_receipt(id, status) for status in ("sent", "delivered", "undelivered", "failed")] * 3
+    with ThreadPoolExecutor(len(receipts)) as pool:
+        answers = list(pool.map(lambda receipt: receipt.send(api).status, receipts))
+    assert answers == [200] * len(receipts)
+    logged = newest(api)
+    assert (logged["message"]["status"], logged["attempts"][0]["outcome"]) == ("delivered", "delivered")
 
 
 @pytest.mark.parametrize("provider", ["twilio", "telnyx", "whatsapp"])

@@ -18,16 +18,16 @@ def check_query(event: Mapping[str, Any]) -> None:
             raise Invalid.field(f"query.{name}", "The text has characters that cannot be stored.", slug="invalid-text")
 
 
-def read_body(event: Mapping[str, Any], *, is_json: bool) -> bytes:
+def read_body(event: Mapping[str, Any], *, is_json: bool, most_bytes: int = MAX_BODY_BYTES) -> bytes:
     """The raw bytes. Where the route reads JSON, what no database or JSON reader can take is refused here, once."""
     if is_json:
         _check_content_type(event.get("headers", {}))
     text = event.get("body") or ""
-    if len(text) > MAX_BODY_BYTES * 4 // 3:
-        raise TooLarge(f"A body has at most {MAX_BODY_BYTES} bytes.")
+    if len(text) > most_bytes * 4 // 3:
+        raise TooLarge(f"A body has at most {most_bytes} bytes.")
     raw = b64decode(text) if event.get("isBase64Encoded") else text.encode()
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"A body has at most {MAX_BODY_BYTES} bytes.")
+    if len(raw) > most_bytes:
+        raise TooLarge(f"A body has at most {most_bytes} bytes.")
     if is_json:
         _check_json(raw)
     return raw

@@ -18,7 +18,7 @@ from holdfast.edge import end_of_imports
 from holdfast.edge.access import Access, admit, authenticate
 from holdfast.edge.call import Call, call_of
 from holdfast.edge.documents import Document, json_answer, response_of
-from holdfast.edge.input import check_query, read_body
+from holdfast.edge.input import MAX_BODY_BYTES, check_query, read_body
 from holdfast.edge.problems import problem_of
 from holdfast.edge.resolver import RouteResolver
 from holdfast.identity.rules.callers import Anonymous
@@ -43,7 +43,8 @@ class Route:
 
     own_transactions: the function calls `call.run` itself, because it speaks with the network in between ·
     document: the media type of the `Document` that it answers with, always or when asked to; empty for none ·
-    captcha: the action that a captcha must have been solved for, where the deployment asks for one; empty for none
+    captcha: the action that a captcha must have been solved for, where the deployment asks for one; empty for none ·
+    most_bytes: of a body
     """
 
     method: str
@@ -56,6 +57,7 @@ class Route:
     has_body: bool
     document: str
     captcha: Action
+    most_bytes: int
 
     @property
     def action(self) -> str:
@@ -86,7 +88,7 @@ class RouteHandler:
         try:
             check_query(event)
             caller = authenticate(call.headers) if self.spec.access.reads_token else call.caller
-            call = replace(call, caller=caller, body=read_body(event, is_json=self.spec.has_body))
+            call = replace(call, caller=caller, body=self._body_of(event))
             admit(self.spec.access, call.caller)
             if self.spec.changes:
                 principal = "" if isinstance(call.caller, Anonymous) else call.caller.id
@@ -94,6 +96,9 @@ class RouteHandler:
         except Exception as error:
             return _raw(problem_of(error, call))
         return self.app.serve(call, event, context)
+
+    def _body_of(self, event: Mapping[str, Any]) -> bytes:
+        return read_body(event, is_json=self.spec.has_body, most_bytes=self.spec.most_bytes)
 
     def _endpoint(self) -> Function:
         """What powertools calls: the same signature without `call`."""
@@ -188,6 +193,7 @@ def route(
     own_transactions: bool = False,
     document: str = "",
     captcha: Action = "",
+    most_bytes: int = MAX_BODY_BYTES,
 ) -> Callable[[Function], RouteHandler]:
     """Serve `action`, as in `@route("POST /v1/orders/{order_id}/accept", USERS)`.
 
@@ -215,6 +221,7 @@ def route(
             has_body=has_body,
             document=document,
             captcha=captcha,
+            most_bytes=most_bytes,
         )
         handler = RouteHandler(spec, function)
         end_of_imports()
