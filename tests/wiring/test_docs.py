@@ -136,6 +136,11 @@ def test_every_parameter_is_told() -> None:
     assert set(root_template()["Parameters"]) <= told
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    readme = PAGES[0].read_text()
+    assert [page.name for page in PAGES[1:] if f"| `docs/{page.name}`" not in readme.replace("`, `", "` | `")] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_path_that_a_page_names_is_there(page: Path) -> None:
     named = set(re.findall(r"`([\w.-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:py|yaml|md|toml))`", page.read_text()))

@@ -158,6 +158,15 @@ def test_a_dashboard_is_valid_and_its_widgets_do_not_lie_on_each_other(where: st
             assert is_search or metric[0].startswith("Holdfast/") or metric[1] in OF_AWS[metric[0]]
 
 
+def test_the_readme_knows_about_what_watching_costs() -> None:
+    """To a tenth. CloudWatch gives ten metrics and three dashboards away."""
+    [row] = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| watching:")]
+    told = [int(number) for number in re.findall(r"(\d+) ×", row)]
+    read = sum(len(metrics_of(alarm)) for template in TEMPLATES.values() for alarm in alarms(template).values())
+    bought = [read, len(Metric) + len(ROOMS) - 10, len(TEMPLATES) - 3]
+    assert all(abs(here - there) <= max(1, here / 10) for here, there in zip(bought, told, strict=True)), bought
+
+
 def test_every_alarm_is_explained() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
     of_rooms = {re.sub(r"\d+$", "", name) for room in ROOMS for name in alarms(template_of(room))}
