@@ -56,6 +56,13 @@ _PARAMETERS = {
         "deployment has reCAPTCHA; a token is good once, for two minutes.",
         "schema": {"type": "string", "maxLength": 4096},
     },
+    "LastEventId": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "required": False,
+        "description": "The last id of the stream before, to go on from; an EventSource sends it by itself.",
+        "schema": {"type": "string"},
+    },
     "IdempotencyKeyHonoured": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -120,6 +127,8 @@ def _describe(operation: dict[str, Any], function: str, handler: RouteHandler) -
     headers = ["Tenant"] if spec.access.is_open else []
     if spec.idempotency != "none":
         headers.append("IdempotencyKeyRequired" if spec.idempotency == "required" else "IdempotencyKeyHonoured")
+    if spec.document == "text/event-stream":
+        headers.append("LastEventId")
     if spec.captcha:
         headers.append("Captcha")
         operation["description"] += f" The captcha's action is `{spec.captcha}`."

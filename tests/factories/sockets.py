@@ -55,10 +55,11 @@ class Client:
 @dataclass(slots=True)
 class SocketGateway:
     """`clients` are there; to the others it answers that they are gone. `status`: of every answer, where it is not to
-    be what is so · `before`: done first, while the sender waits"""
+    be what is so · `broken`: connections for which it answers 500 · `before`: done first, while the sender waits"""
 
     clients: dict[str, Client] = field(default_factory=dict)
     status: int | None = None
+    broken: set[str] = field(default_factory=set)
     before: Callable[[], None] = lambda: None
 
     def knock(self, ticket: str, *, origin: str | None = None) -> tuple[int, Client]:
@@ -95,6 +96,8 @@ class SocketGateway:
         self.before()
         if self.status is not None:
             return self.status
+        if connection_id in self.broken:
+            return 500
         client = self.clients.get(connection_id)
         if client is None:
             return 410

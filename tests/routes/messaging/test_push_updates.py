@@ -172,6 +172,18 @@ def test_what_could_not_be_sent_comes_with_the_next_try(api: Api, tenant: str, g
     assert client.cursors == [1]
 
 
+def test_one_that_fails_keeps_nobody_else_waiting(api: Api, tenant: str, gateway: SocketGateway) -> None:
+    user = make_user(tenant)
+    clients = [gateway.listen(api, user) for _ in range(3)]
+    [event] = announced(tenant, new_id("ord"), recipients=[user.id])
+    gateway.broken = {clients[1].id}
+    assert not is_taken(event)
+    assert sorted(len(each.cursors) for each in clients) == [0, 1, 1]
+    gateway.broken.clear()
+    assert is_taken(event)
+    assert [each.cursors for each in clients] == [[1], [1], [1]]
+
+
 def test_much_is_sent_in_portions_and_by_others_where_it_takes_long(
     api: Api, tenant: str, gateway: SocketGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,11 +39,16 @@ class _Claim:
 def push(run: Run, run_as: RunAs, user_ids: Collection[str]) -> None:
     """Send these users what they have not been sent, in order. `run_as`: the run of a user's session, which no longer
     is when that has ended: then the connection goes too. May be repeated, and at once."""
+    failures = []
     for connection in run(lambda db: queries.list_subscribed(db, sorted(user_ids))) if user_ids else ():
         try:
             _send_all(run_as(connection.user_id, connection.session_id), connection.id)
         except Unauthenticated:
             end(run, connection.id)
+        except Exception as failure:  # the others need not wait for this one
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("not everything could be sent", failures)
 
 
 def end_connections(run: Run) -> None:
