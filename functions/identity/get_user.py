@@ -3,10 +3,10 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas.accounts import UserBody
+from holdfast.identity.schemas.administration import ManagedUserBody
 from holdfast.identity.usecases.administration import view_user
 
 
 @route("GET /v1/admin/users/{user_id}", admins("users.read"))
-def handler(call: Call, user_id: str) -> UserBody:
-    return UserBody.of(view_user(call.db, user_id))
+def handler(call: Call, user_id: str) -> ManagedUserBody:
+    return ManagedUserBody.of(view_user(call.db, user_id))

@@ -149,11 +149,12 @@ def test_a_code_is_usable_for_five_minutes_and_five_attempts() -> None:
         check_usable(spent, NOW)
 
 
-def test_every_state_of_a_user_is_reached_and_none_is_an_end() -> None:
-    assert set(states(USER_STATES)) == reachable(USER_STATES, "active") == {"active", "suspended"}
-    assert final_states(USER_STATES) == set()
-    assert actions(USER_STATES, "active", "user") == []
-    for state, action in (("active", "reinstate"), ("suspended", "suspend")):
+def test_every_state_of_a_user_is_reached_and_only_a_closed_account_is_the_end() -> None:
+    assert set(states(USER_STATES)) == reachable(USER_STATES, "active") == {"active", "suspended", "closed"}
+    assert final_states(USER_STATES) == {"closed"}
+    assert actions(USER_STATES, "active", "user") == ["close"]
+    assert actions(USER_STATES, "suspended", "user") == []
+    for state, action in (("active", "reinstate"), ("suspended", "suspend"), ("closed", "reinstate")):
         with pytest.raises(WrongState):
             advance(USER_STATES, state, action, "admin")
     with pytest.raises(Forbidden):

@@ -25,6 +25,9 @@ def test_an_administrator_sees_a_user_without_secrets(api: Api, tenant: str) -> 
         "is_phone_verified",
         "language",
         "created_at",
+        "has_bought",
+        "has_sold",
+        "standing_reason",
     }
 
 

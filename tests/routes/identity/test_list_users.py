@@ -54,7 +54,7 @@ def test_neither_administrators_nor_other_tenants_users_are_listed(api: Api, ten
     assert ids(api, tenant) == []
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"status": "closed"}])
+@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"status": "gone"}])
 def test_what_makes_no_sense_is_422(api: Api, tenant: str, query: dict[str, str]) -> None:
     assert api.call(ROUTE, make_admin(tenant, with_totp=False), query=query).status == 422
 
@@ -68,3 +68,16 @@ def test_every_role_may_look_but_no_user_and_nobody(api: Api, tenant: str) -> No
         assert api.call(ROUTE, make_admin(tenant, role, with_totp=False)).status == 200
     assert api.call(ROUTE, make_user(tenant)).status == 403
     assert api.call(ROUTE).status == 401
+
+
+def test_they_are_found_by_when_they_came(api: Api, tenant: str) -> None:
+    first = make_user(tenant).id
+    admin = make_admin(tenant, with_totp=False)
+    came = api.call(ROUTE, admin).body["data"][0]["created_at"]
+    second = make_user(tenant).id
+    assert ids(api, tenant, created_to=came) == []
+    assert ids(api, tenant, created_from=came) == [second, first]
+    later = api.call(ROUTE, admin).body["data"][0]["created_at"]
+    assert ids(api, tenant, created_from=came, created_to=later) == [first]
+    for query in ({"created_from": "yesterday"}, {"kind": "both"}, {"status": "gone"}):
+        assert api.call(ROUTE, admin, query=query).status == 422

@@ -117,7 +117,7 @@ def test_who_is_suspended_meanwhile_does_not_get_in(api: Api, tenant: str, admin
     user = make_user(tenant, email=EMAIL)
     link = magic_link(api, EMAIL)
     api.call("identity/suspend_user", make_admin(tenant), {"reason": "under review"}, user_id=user.id)
-    assert (redeem(api, link).status, redeem(api, link).problem) == (403, "user-suspended")
+    assert (redeem(api, link).status, redeem(api, link).problem) == (409, "link-not-good")
 
 
 def test_a_link_to_an_address_that_is_the_users_no_more_is_not_good(api: Api, tenant: str) -> None:

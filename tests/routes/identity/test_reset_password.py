@@ -122,7 +122,7 @@ def test_a_suspended_user_chooses_no_password(
 ) -> None:
     token = reset_token(api, row["email"])
     api.call("identity/suspend_user", make_admin(tenant), {"reason": "under review"}, user_id=user.id)
-    assert (reset(api, token).status, reset(api, token).problem) == (403, "user-suspended")
+    assert (reset(api, token).status, reset(api, token).problem) == (409, "link-not-good")
     assert user_row(admin_engine, tenant, user.id)["password_hash"] == row["password_hash"]
 
 

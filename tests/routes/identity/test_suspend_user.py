@@ -5,7 +5,8 @@ from sqlalchemy import Engine
 
 from tests.api import Api
 from tests.deployment import make_tenant
-from tests.factories.identity import make_admin, make_user, user_row
+from tests.factories.identity import any_address, make_admin, make_user, user_row
+from tests.factories.links import reset_token
 from tests.factories.messaging import rows
 from tests.factories.payments import announced
 
@@ -85,3 +86,16 @@ def test_what_makes_no_sense_is_422_and_suspends_nobody(
     user = make_user(tenant)
     assert api.call(ROUTE, make_admin(tenant, with_totp=False), body, user_id=user.id).problem == "invalid-input"
     assert user_row(admin_engine, tenant, user.id)["status"] == "active"
+
+
+def test_the_reason_is_shown_and_links_sent_before_are_good_no_more(api: Api, tenant: str) -> None:
+    user = make_user(tenant, email="suspended.links@example.com")
+    token = reset_token(api, "suspended.links@example.com")
+    admin = make_admin(tenant)
+    body = {"reason": "Reported by three sellers."}
+    assert api.call("identity/suspend_user", admin, body, user_id=user.id).body["standing_reason"] == body["reason"]
+    reset = {"token": token, "new_password": "one of her own choosing"}
+    assert api.call("identity/reset_password", None, reset, ip=any_address()).problem == "link-not-good"
+    reinstated = api.call("identity/reinstate_user", admin, {"reason": "It was a mistake."}, user_id=user.id)
+    assert reinstated.body["standing_reason"] == "It was a mistake."
+    assert api.call("identity/reset_password", None, reset, ip=any_address()).problem == "link-not-good"

@@ -152,6 +152,12 @@ def _about_a_user(name: str) -> None:
         return situation
 
 
+@grants("identity/close_account")
+def close_account(api: Api) -> Situation:
+    body = sample_body("identity/close_account", current_password=PASSWORD)
+    return Situation(api, "identity/close_account", make_user(api.tenant), body)
+
+
 @grants("identity/end_session")
 def end_session(api: Api) -> Situation:
     email = str(registration()["email"])
@@ -169,6 +175,7 @@ def list_users(api: Api) -> Situation:
 
 _about_a_user("get_user")
 _about_a_user("suspend_user")
+_about_a_user("close_user")
 _about_a_user("reinstate_user")
 
 

@@ -34,6 +34,9 @@ users = Table(
     time_column("locked_until", nullable=True),
     time_column("created_at"),
     Column("language", Text),
+    time_column("bought_at", nullable=True),
+    time_column("sold_at", nullable=True),
+    Column("standing_reason", Text),
 )
 
 # Only what a tenant changed or added; the others are as they are built in.

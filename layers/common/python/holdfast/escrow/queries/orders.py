@@ -27,6 +27,13 @@ def add_order(db: Db, order: Order) -> None:
     db.execute(insert(orders).values(asdict(order)))
 
 
+def find_number_of_open_orders(db: Db, user_id: str) -> int:
+    """How many orders with the user on either side have not come to an end."""
+    theirs = (orders.c.buyer_id == user_id) | (orders.c.seller_id == user_id)
+    statement = select(func.count()).select_from(orders).where(theirs, orders.c.due_at.is_not(None))
+    return int(db.execute(statement).scalar_one())
+
+
 def find_order(db: Db, order_id: str) -> Order:
     return _one(db, select(*COLUMNS).where(orders.c.id == order_id))
 

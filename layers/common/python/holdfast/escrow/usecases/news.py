@@ -30,6 +30,8 @@ def tell(
     said = {name: value for name, value in {"note": note, **more}.items() if value is not None}
     facts = {
         "order_id": order.id,
+        "buyer_id": order.buyer_id,
+        "seller_id": order.seller_id,
         "title": order.title,
         "state": order.state,
         "by": by,

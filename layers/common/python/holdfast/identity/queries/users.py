@@ -10,7 +10,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from holdfast.identity.rules.codes import LOCK, SIGN_IN_FAILURES
 from holdfast.identity.rules.contacts import Channel
-from holdfast.identity.rules.people import ROLE_USER, UserRecord
+from holdfast.identity.rules.passwords import NO_PASSWORD
+from holdfast.identity.rules.people import CLOSED, CLOSED_NAME, ROLE_USER, UserFilter, UserRecord
 from holdfast.identity.tables import users
 from holdfast.platform.db import Db
 
@@ -25,6 +26,9 @@ _COLUMNS = (
     users.c.phone_verified_at,
     users.c.created_at,
     users.c.language,
+    users.c.bought_at,
+    users.c.sold_at,
+    users.c.standing_reason,
 )
 
 
@@ -68,14 +72,21 @@ def find_user_by_verified_contact(db: Db, channel: Channel, contact: str) -> Use
     return _one(db.execute(statement).first())
 
 
-def list_users(db: Db, *, search: str | None, status: str | None, after: str | None, limit: int) -> list[UserRecord]:
-    """Users, not administrators, the newest first. `search` is part of a name, an address or a number."""
+def list_users(db: Db, wanted: UserFilter, *, after: str | None, limit: int) -> list[UserRecord]:
+    """Users, not administrators, the newest first."""
     statement = select(*_COLUMNS).where(users.c.role == ROLE_USER)
-    if search:
+    if wanted.search:
         columns = (users.c.name, users.c.email, users.c.phone)
-        statement = statement.where(or_(*(column.icontains(search, autoescape=True) for column in columns)))
-    if status:
-        statement = statement.where(users.c.status == status)
+        statement = statement.where(or_(*(column.icontains(wanted.search, autoescape=True) for column in columns)))
+    if wanted.status:
+        statement = statement.where(users.c.status == wanted.status)
+    if wanted.kind:
+        traded_at = users.c.bought_at if wanted.kind == "buyers" else users.c.sold_at
+        statement = statement.where(traded_at.is_not(None))
+    if wanted.created_from:
+        statement = statement.where(users.c.created_at >= wanted.created_from)
+    if wanted.created_to:
+        statement = statement.where(users.c.created_at < wanted.created_to)
     if after:
         statement = statement.where(users.c.id < after)
     return [_record(row) for row in db.execute(statement.order_by(users.c.id.desc()).limit(limit))]
@@ -184,13 +195,39 @@ def set_profile(db: Db, user_id: str, *, name: str, language: str | None) -> Non
     db.execute(update(users).where(users.c.id == user_id).values(name=name, language=language))
 
 
-def set_status(db: Db, user_id: str, status: str) -> None:
-    db.execute(update(users).where(users.c.id == user_id).values(status=status))
+def set_status(db: Db, user_id: str, status: str, reason: str | None = None) -> None:
+    values = {"status": status, "standing_reason": reason}
+    db.execute(update(users).where(users.c.id == user_id).values(values))
+
+
+def set_traded(db: Db, *, buyer_id: str, seller_id: str, at: datetime) -> None:
+    """When each first did stays as it was."""
+    bought = update(users).where(users.c.id == buyer_id, users.c.bought_at.is_(None)).values(bought_at=at)
+    sold = update(users).where(users.c.id == seller_id, users.c.sold_at.is_(None)).values(sold_at=at)
+    db.execute(bought)
+    db.execute(sold)
+
+
+def set_closed(db: Db, user_id: str, reason: str) -> None:
+    """What is left is nobody's: the row, for what refers to it."""
+    nobody: dict[str, Any] = {
+        "status": CLOSED,
+        "standing_reason": reason,
+        "name": CLOSED_NAME,
+        "email": f"{user_id}@closed.invalid",
+        "phone": None,
+        "email_verified_at": None,
+        "phone_verified_at": None,
+        "password_hash": NO_PASSWORD,
+        "language": None,
+    }
+    db.execute(update(users).where(users.c.id == user_id).values(nobody))
 
 
 def list_abandoned_registrations(db: Db, before: datetime) -> Sequence[str]:
     """Who registered before that moment and never confirmed a phone: nothing else knows of them."""
-    abandoned = (users.c.role == ROLE_USER, users.c.phone_verified_at.is_(None), users.c.created_at < before)
+    claimed = (users.c.role == ROLE_USER, users.c.status != CLOSED, users.c.phone_verified_at.is_(None))
+    abandoned = (*claimed, users.c.created_at < before)
     return list(db.execute(select(users.c.id).where(*abandoned).with_for_update(skip_locked=True)).scalars())
 
 

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from holdfast.identity.schemas.fields import Email, Slug
+from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.rules.second_factors import Proof
+from holdfast.identity.schemas.accounts import UserBody
+from holdfast.identity.schemas.fields import Code, Email, Password, RecoveryCode, Slug
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 
 
@@ -16,6 +19,39 @@ class StandingChange(RequestBody):
     )
 
     reason: Annotated[str, Field(min_length=3, max_length=1000)]
+
+
+class ManagedUserBody(UserBody):
+    """has_bought, has_sold: an order of theirs was paid · standing_reason: why they were suspended, reinstated or
+    closed"""
+
+    has_bought: bool
+    has_sold: bool
+    standing_reason: str | None
+
+    @classmethod
+    def of(cls, user: UserRecord) -> "ManagedUserBody":
+        return cls(
+            **UserBody.of(user).model_dump(),
+            has_bought=user.bought_at is not None,
+            has_sold=user.sold_at is not None,
+            standing_reason=user.standing_reason,
+        )
+
+
+class AccountClosing(RequestBody):
+    """code, recovery_code: one of the two, where an authenticator app is set up"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"current_password": "a staple, correctly batteried"}]}
+    )
+
+    current_password: Password
+    code: Code | None = None
+    recovery_code: RecoveryCode | None = None
+
+    def to_proof(self) -> Proof:
+        return Proof(self.code, self.recovery_code)
 
 
 class NewOwner(RequestBody):

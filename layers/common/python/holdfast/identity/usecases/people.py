@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from holdfast.identity.queries import users as queries
-from holdfast.identity.rules.people import UserRecord
+from holdfast.identity.rules.people import CLOSED, UserRecord
 from holdfast.platform.db import Db
 
 
 def find_user(db: Db, user_id: str) -> UserRecord | None:
-    """A user or administrator of the tenant; a registration whose phone was never confirmed is nobody yet."""
+    """A user or administrator of the tenant, also one who has closed their account; a registration whose phone was
+    never confirmed is nobody yet."""
     record = queries.find_user(db, user_id)
     return record if record is not None and _is_somebody(record) else None
 
@@ -39,4 +40,4 @@ def find_user_by_contact(db: Db, *, email: str | None = None, phone: str | None 
 
 
 def _is_somebody(record: UserRecord) -> bool:
-    return not record.is_user or record.phone_verified_at is not None
+    return not record.is_user or record.phone_verified_at is not None or record.status == CLOSED

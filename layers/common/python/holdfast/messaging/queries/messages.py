@@ -5,13 +5,13 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql import functions as fn
 
 from holdfast.messaging.rules.fates import DROPPED, FAILED, QUEUED, SENT, UNKNOWN, MessageStatus
 from holdfast.messaging.rules.messages import Channel, Contact, Message
-from holdfast.messaging.tables import contacts, messages
+from holdfast.messaging.tables import contacts, messages, notification_preferences, notifications, user_messages
 from holdfast.platform.db import Db
 
 
@@ -144,4 +144,14 @@ def _messages() -> Any:
         messages.c.failure,
         messages.c.created_at,
         messages.c.sent_at,
+    )
+
+
+def remove_person(db: Db, user_id: str, addresses: Sequence[str]) -> None:
+    for table in (contacts, notifications, notification_preferences):
+        db.execute(delete(table).where(table.c.user_id == user_id))
+    theirs = select(user_messages.c.message_id).where(user_messages.c.user_id == user_id)
+    to_them = or_(messages.c.id.in_(theirs), messages.c.recipient.in_(addresses))
+    db.execute(
+        update(messages).where(to_them, messages.c.status != QUEUED).values(recipient="closed", template_values=None)
     )
