@@ -19,5 +19,5 @@ def handler(
     after: Annotated[str | None, Query(pattern=r"^(email|sms):(\+[1-9][0-9]{0,14})?$")] = None,
 ) -> Page[MessageRouteBody]:
     found = list_routes(call.db, after=after, limit=limit + 1)
-    bodies = [MessageRouteBody.of(one) for one in found]
+    bodies = [MessageRouteBody.of(one.route, one.resting) for one in found]
     return Page.of(bodies, limit, lambda body: f"{body.channel}:{body.prefix}")

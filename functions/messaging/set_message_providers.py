@@ -9,13 +9,12 @@ from holdfast.messaging.usecases.message_routes import set_route
 
 @route("PUT /v1/admin/message-providers", admins("message_providers.manage"))
 def handler(call: Call, body: MessageRouteTermsBody) -> MessageRouteBody:
-    return MessageRouteBody.of(
-        set_route(
-            call.db,
-            channel=body.channel,
-            prefix=body.prefix,
-            carriers=body.carriers(),
-            hourly_limit=body.hourly_limit,
-            daily_limit=body.daily_limit,
-        )
+    found = set_route(
+        call.db,
+        channel=body.channel,
+        prefix=body.prefix,
+        carriers=body.carriers(),
+        hourly_limit=body.hourly_limit,
+        daily_limit=body.daily_limit,
     )
+    return MessageRouteBody.of(found.route, found.resting)

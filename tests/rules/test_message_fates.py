@@ -35,7 +35,7 @@ A, B, C = Carrier("twilio"), Carrier("termii"), Carrier("telnyx")
 
 def ended(provider: str, *outcomes: Outcome, ago: timedelta = timedelta(seconds=1)) -> list[Experience]:
     """The newest first."""
-    return [Experience(provider, outcome, NOW - ago - timedelta(seconds=n)) for n, outcome in enumerate(outcomes)]
+    return [Experience(provider, "", outcome, NOW - ago - timedelta(seconds=n)) for n, outcome in enumerate(outcomes)]
 
 
 def test_every_status_is_in_the_table_and_can_be_reached() -> None:

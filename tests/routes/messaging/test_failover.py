@@ -97,7 +97,8 @@ def test_a_message_whose_process_died_while_it_asked_is_not_sent_again(
     assert bring(tenant, message_id)
     assert (len(at["twilio"].requests), at["termii"].requests) == (1, [])
     assert outcomes(api) == [("twilio", "unknown")]
-    assert newest(api)["message"]["status"] == "unknown"
+    message = newest(api)["message"]
+    assert (message["status"], message["provider"], message["failure"]) == ("unknown", "twilio", "Abandoned")
 
 
 def test_who_opted_out_is_left_alone_by_all(api: Api, tenant: str, admin_engine: Engine, at: Carriers) -> None:

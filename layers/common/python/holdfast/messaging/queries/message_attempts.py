@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, union_all, update
+from sqlalchemy import Text, cast, func, insert, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import functions as fn
 
 from holdfast.kernel.ids import decode_id, encode_id
@@ -19,26 +20,27 @@ _SHOWN = [column for column in message_attempts.c if column.name != "tenant_id"]
 _OF_ONE_RECIPIENT = 20
 
 
-def list_newest(db: Db, providers: Sequence[str], route: str, count: int) -> list[Experience]:
-    """Of each provider the newest attempts on this route that have ended, the newest first."""
+def list_newest(db: Db, wanted: Sequence[tuple[str, str]], count: int) -> list[Experience]:
+    """Of each provider and route the newest attempts that have ended, the newest first."""
     found = message_attempts.c
-    each = [
-        select(found.provider, found.outcome, found.started_at)
-        .where(found.provider == provider, found.route == route, found.outcome.is_not(None))
+    names = [cast([each[place] for each in wanted], ARRAY(Text)) for place in (0, 1)]
+    pairs = func.unnest(*names).table_valued("provider", "route").render_derived()
+    newest = (
+        select(found.provider, found.route, found.outcome, found.started_at)
+        .where(found.provider == pairs.c.provider, found.route == pairs.c.route, found.outcome.is_not(None))
         .order_by(found.started_at.desc())
         .limit(count)
-        .subquery()
-        .select()
-        for provider in providers
-    ]
-    return [Experience(**row._asdict()) for row in db.execute(union_all(*each))]
+        .lateral()
+    )
+    rows = db.execute(select(newest).select_from(pairs.join(newest, true())).order_by(newest.c.started_at.desc()))
+    return [Experience(**row._asdict()) for row in rows]
 
 
 def list_to_recipient(db: Db, recipient: str, since: datetime) -> list[Experience]:
     """The newest first."""
     found = message_attempts.c
     statement = (
-        select(found.provider, found.outcome, found.started_at)
+        select(found.provider, found.route, found.outcome, found.started_at)
         .join(messages, messages.c.id == found.message_id)
         .where(messages.c.recipient == recipient, found.started_at >= since, found.outcome.is_not(None))
         .order_by(found.started_at.desc())
@@ -88,12 +90,13 @@ def set_ended(
     db.execute(update(message_attempts).where(found.id == attempt_id).values(**values))
 
 
-def set_lost(db: Db, message_id: str, ended_at: datetime) -> bool:
-    """Attempts whose process died before it knew how they ended; whether there was one."""
+def set_lost(db: Db, message_id: str, ended_at: datetime) -> str | None:
+    """The attempt whose process died before it knew how it ended; its provider, or None where there is none."""
     found = message_attempts.c
     statement = update(message_attempts).where(found.message_id == message_id, found.outcome.is_(None))
     values = {"outcome": "unknown", "reason": "Abandoned", "ended_at": ended_at}
-    return bool(db.execute(statement.values(**values)).rowcount)
+    row = db.execute(statement.values(**values).returning(found.provider)).first()
+    return None if row is None else str(row.provider)
 
 
 def set_receipt(db: Db, attempt_id: str, *, outcome: Outcome, reason: str | None, told_as: str, at: datetime) -> None:

@@ -62,7 +62,7 @@ def set_sent(db: Db, message_id: str, *, provider: str, provider_message_id: str
     )
 
 
-def set_unknown(db: Db, message_id: str, *, provider: str | None, failure: str) -> None:
+def set_unknown(db: Db, message_id: str, *, provider: str, failure: str) -> None:
     """It may have been sent. Unless a receipt has said more in the meantime."""
     is_waiting = messages.c.status == QUEUED
     _set_message(db, message_id, is_waiting, status=UNKNOWN, provider=provider, failure=failure, claimed_until=None)

@@ -70,6 +70,7 @@ class Experience:
     """How an attempt ended, as far as it says something of its provider."""
 
     provider: str
+    route: str
     outcome: Outcome
     started_at: datetime
 
@@ -102,6 +103,13 @@ def in_order(
         return _is_ill(mine, now) or _has_missed(missed, now)
 
     return tuple(sorted(carriers, key=is_last))[:MOST_ASKED]
+
+
+def resting(route: MessageRoute, recent: Sequence[Experience], now: datetime) -> frozenset[str]:
+    """Those of the route's providers who are asked last now. recent: of each the newest attempts, the newest first"""
+    here = [each for each in recent if each.route == route.prefix]
+    names = {carrier.provider for carrier in route.carriers or ()}
+    return frozenset(name for name in names if _is_ill([each for each in here if each.provider == name], now))
 
 
 def _is_ill(newest_first: Sequence[Experience], now: datetime) -> bool:

@@ -56,8 +56,11 @@ class MessageRouteTermsBody(RequestBody):
 
 
 class CarrierShownBody(ResponseBody):
+    """is_resting: asked last now, because its newest messages there failed"""
+
     provider: str
     sender: str | None
+    is_resting: bool
 
 
 class MessageRouteBody(ResponseBody):
@@ -72,13 +75,15 @@ class MessageRouteBody(ResponseBody):
     updated_at: datetime
 
     @classmethod
-    def of(cls, route: MessageRoute) -> "MessageRouteBody":
-        carriers = route.carriers
-        shown = None if carriers is None else [CarrierShownBody(provider=c.provider, sender=c.sender) for c in carriers]
+    def of(cls, route: MessageRoute, resting: frozenset[str]) -> "MessageRouteBody":
+        shown = [
+            CarrierShownBody(provider=each.provider, sender=each.sender, is_resting=each.provider in resting)
+            for each in route.carriers or ()
+        ]
         return cls(
             channel=route.channel,
             prefix=route.prefix,
-            providers=shown,
+            providers=None if route.carriers is None else shown,
             hourly_limit=route.hourly_limit,
             daily_limit=route.daily_limit,
             updated_by=route.updated_by,

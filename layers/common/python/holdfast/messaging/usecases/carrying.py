@@ -1,8 +1,7 @@
 """Handing a message to a provider, and to the next one where that is safe. Each attempt is on record before it is made.
 
-The next one is asked after a clear no and where no connection could be made. A message that may have been sent is not
-sent again, but for a code: whoever waits for one is helped by two copies of the same, and harmed by none.
-"""
+The next is asked after a clear no and where no connection could be made. What may have been sent is not sent again, but
+for a code: whoever waits for one is helped by two copies of the same."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -74,7 +73,7 @@ def plan_for(db: Db, message: Message) -> Plan:
     carriers = carriers_of(route, message.channel, settings().message_providers)
     if len(carriers) > 1:
         now = clock.now()
-        recent = attempts.list_newest(db, [each.provider for each in carriers], prefix, FAILURES_IN_A_ROW)
+        recent = attempts.list_newest(db, [(each.provider, prefix) for each in carriers], FAILURES_IN_A_ROW)
         is_code = message.template in CODE_TEMPLATES
         missed = attempts.list_to_recipient(db, message.recipient, now - MISSED) if is_code else []
         carriers = in_order(carriers, recent, missed, now)

@@ -2,18 +2,35 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Invalid
 from holdfast.messaging.providers.configured import has_provider
 from holdfast.messaging.queries import message_routes as queries
-from holdfast.messaging.rules.message_routes import ANYWHERE, CHANNELS, Carrier, MessageRoute
+from holdfast.messaging.queries.message_attempts import list_newest
+from holdfast.messaging.rules.message_routes import (
+    ANYWHERE,
+    CHANNELS,
+    FAILURES_IN_A_ROW,
+    Carrier,
+    MessageRoute,
+    resting,
+)
 from holdfast.messaging.rules.messages import EMAIL, Channel
 from holdfast.platform.db import Db
 
 # What GSM knows as a sender: a number, or up to 11 characters with a letter among them.
 _SENDER: Final = re.compile(r"\+[1-9][0-9]{3,14}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 _-]{1,10}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteNow:
+    """A route, and who of it is asked last now, because of what became of the newest messages there."""
+
+    route: MessageRoute
+    resting: frozenset[str]
 
 
 def set_route(
@@ -24,7 +41,7 @@ def set_route(
     carriers: Sequence[Carrier] | None,
     hourly_limit: int | None,
     daily_limit: int | None,
-) -> MessageRoute:
+) -> RouteNow:
     """From now on messages to numbers that begin so go this way. None: as the deployment and the house say."""
     if channel == EMAIL and prefix != ANYWHERE:
         raise Invalid.field("prefix", "E-mail has no prefixes.", slug="prefix-of-email")
@@ -38,12 +55,18 @@ def set_route(
     queries.set_route(db, route)
     subject = f"message_route:{channel}:{prefix}"
     db.note_change(subject, None if before is None else _noted(before), _noted(route))
-    return route
+    return _as_they_are(db, [route])[0]
 
 
-def list_routes(db: Db, *, after: str | None, limit: int) -> list[MessageRoute]:
+def list_routes(db: Db, *, after: str | None, limit: int) -> list[RouteNow]:
     """By channel and prefix; where there is none, the deployment's own order counts."""
-    return queries.list_routes(db, after or "", limit)
+    return _as_they_are(db, queries.list_routes(db, after or "", limit))
+
+
+def _as_they_are(db: Db, routes: Sequence[MessageRoute]) -> list[RouteNow]:
+    asked = [(each.provider, route.prefix) for route in routes for each in route.carriers or ()]
+    recent = list_newest(db, asked, FAILURES_IN_A_ROW) if asked else []
+    return [RouteNow(route, resting(route, recent, clock.now())) for route in routes]
 
 
 def _check(channel: Channel, carrier: Carrier) -> None:

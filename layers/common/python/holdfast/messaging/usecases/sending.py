@@ -132,8 +132,9 @@ def _claim(db: Db, message_id: str) -> Load | None:
         return None
     if not may_claim(message, clock.now()):
         raise BeingSent(message_id)
-    if set_lost(db, message_id, clock.now()):  # its process died while it asked: it may have been sent
-        queries.set_unknown(db, message_id, provider=None, failure=ABANDONED)
+    lost_at = set_lost(db, message_id, clock.now())
+    if lost_at is not None:  # the process died while it asked: it may have been sent
+        queries.set_unknown(db, message_id, provider=lost_at, failure=ABANDONED)
         return None
     if is_last_attempt(message):
         _note_failure(db, message, ABANDONED)
