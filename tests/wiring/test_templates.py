@@ -94,6 +94,23 @@ def test_a_consumer_has_its_queue_its_rule_its_dead_letters_and_an_alarm(file: F
     assert alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": [f"{file.logical_id}DeadLetters", "QueueName"]}
 
 
+@BY_ROOM
+def test_a_rooms_role_may_read_its_queues_and_its_rules_may_write_to_them(room: str) -> None:
+    """What one machine does not ask for, and AWS does."""
+    resources = template_of(room)["Resources"]
+    queues = {f"{file.logical_id}Queue" for file in FILES if file.room == room and file.is_consumer}
+    statements = resources["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    reading = [each["Resource"] for each in statements if "sqs:ReceiveMessage" in each["Action"]]
+    assert {arn["Fn::GetAtt"][0] for each in reading for arn in each} == queues
+    [policy] = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::SQS::QueuePolicy"] or [{}]
+    assert {queue["Ref"] for queue in policy.get("Queues", [])} == queues
+    assert "${AWS::StackName}-*" not in json.dumps(resources), (
+        "names are cut at 64 letters, the stack's part of them first"
+    )
+    letters = {f"{file.logical_id}DeadLetters" for file in FILES if file.room == room and file.is_consumer}
+    assert {name for name, each in resources.items() if each["Type"] == "AWS::SQS::Queue"} == queues | letters
+
+
 @BY_NAME
 def test_a_schedule_is_as_often_as_its_docstring_says(file: FunctionFile) -> None:
     expressions = [each.expression for each in deployment().schedules if each.function == wired(file)]
