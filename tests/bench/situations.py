@@ -8,6 +8,7 @@ from typing import Any
 
 from holdfast.kernel.money import Money
 from tests.api import Api
+from tests.factories.doubts import make_doubted
 from tests.factories.escrow import Trade, fund, give_money, make_trade, order_body
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import empty_queues, sandbox_http
@@ -93,6 +94,15 @@ def _refund_top_up(api: Api) -> Event:
     return api.event("payments/refund_top_up", payer, {}, payment_id=payment_id)
 
 
+def _resolve_payment(api: Api) -> Event:
+    """By crediting what came: sending it back takes a refund's round trips more, and administrators seldom do it."""
+    admin = make_admin(api.tenant)
+    with sandbox_http(api):
+        doubted = make_doubted(api, make_user(api.tenant))
+        body = doubted.body(admin)
+    return api.event("payments/resolve_payment", admin, body, payment_id=doubted.payment_id)
+
+
 def _send_transfer(api: Api) -> Event:
     set_limit(api)
     pair = make_pair(api)
@@ -116,6 +126,7 @@ SITUATIONS: Mapping[str, Callable[[Api], Event]] = {
         lambda payee: payee.api.event("payments/cancel_withdrawal", payee.user, withdrawal_id=payee.withdraw())
     ),
     "payments/refund_top_up": _refund_top_up,
+    "payments/resolve_payment": _resolve_payment,
     "payments/reject_payout": _of_payee(_reject),
     "payments/request_withdrawal": _of_payee(
         lambda payee: payee.api.event("payments/request_withdrawal", payee.user, payee.body())

@@ -27,8 +27,8 @@ from tests.factories.paystack_transfers import playing_paystack
 ORIGIN = Origin("tests", "factory")
 BANK_ACCOUNT = {"bank_code": "058", "account_number": "0123456789", "currency": "NGN", "provider": "paystack"}
 WATCHED = (
-    "bank_accounts", "withdrawals", "withdrawal_caps", "balance_transfers", "transfer_limits", "ledger_accounts",
-    "ledger_transfers", "ledger_entries", "events",
+    "bank_accounts", "withdrawals", "withdrawal_caps", "balance_transfers", "transfer_limits", "payments",
+    "payment_doubts", "refunds", "ledger_accounts", "ledger_transfers", "ledger_entries", "events",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from holdfast.kernel.refusals import Invalid
-from holdfast.payments.providers import PROVIDER_NAMES, Credentials, ProviderRefused, provider
+from holdfast.payments.providers import PROVIDER_NAMES, WITH_REFUNDS, Credentials, ProviderRefused, provider
 from tests.providers.adapters import ACCOUNT_REQUEST, ADAPTERS, Adapter, Scripted
 
 
@@ -26,6 +26,10 @@ def test_who_opens_no_accounts_refuses_unsent(adapter: Adapter) -> None:
     if not adapter.has("open_account"):
         with pytest.raises(ProviderRefused, match="opens no accounts"):
             adapter.open(Scripted([])).open_account(ACCOUNT_REQUEST)
+
+
+def test_who_pays_back_is_said_of_whoever_can() -> None:
+    assert {adapter.name for adapter in ADAPTERS if adapter.has("send_refund")} == WITH_REFUNDS
 
 
 @pytest.mark.parametrize("name", ["", "Paystack", "stripe", "../paystack"])

@@ -45,7 +45,7 @@ OCCASIONS = {
     "escrow.order": "created invited accepted declined expired cancelled funded overpaid underpaid started completed "
     "closed disputed refund_requested refunded resolved message",
     "escrow.condition": "fulfilled confirmed rejected",
-    "payments.payment": "failed expired",
+    "payments.payment": "failed expired credited",
     "payments.top_up": "credited",
     "payments.refund": "requested processed failed",
     "payments.transfer": "sent received",

@@ -8,6 +8,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from tests.api import Api
 from tests.factories.checkpoints import publish
+from tests.factories.doubts import make_doubted
 from tests.factories.escrow import give_money, make_trade
 from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
@@ -264,6 +265,27 @@ def refund_top_up(api: Api) -> Situation:
     empty_queues(api.tenant)
     body = {"amount": amount}
     return Situation(api, "payments/refund_top_up", begun.caller, body, {"payment_id": payment_id})
+
+
+@grants("payments/list_payments")
+def list_payments(api: Api) -> Situation:
+    make_payment(make_user(api.tenant))
+    return called_by_whoever_may("payments/list_payments", api)
+
+
+def _resolution(name: str) -> None:
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        admin, doubted = make_admin(api.tenant), make_doubted(api, make_user(api.tenant))
+        proven = doubted.body(admin)
+        body = proven if name == "resolve_payment" else {"doubt_id": proven["doubt_id"]}
+        return Situation(api, function, admin, body, {"payment_id": doubted.payment_id})
+
+
+_resolution("begin_payment_resolution")
+_resolution("resolve_payment")
 
 
 @grants("payments/show_payment_return")

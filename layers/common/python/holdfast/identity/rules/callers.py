@@ -10,6 +10,8 @@ PERMISSIONS = {
     "orders.read": "see every order of the tenant",
     "disputes.read": "see every dispute of the tenant",
     "disputes.rule": "rule on a dispute",
+    "payments.read": "see every payment of the tenant, and why one was not believed",
+    "payments.resolve": "credit, send back or dismiss what came with a payment that was not believed",
     "payouts.read": "see the payout queue",
     "payouts.approve": "approve and reject payouts",
     "users.read": "see every user of the tenant",
@@ -40,6 +42,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         {
             "orders.read",
             "disputes.read",
+            "payments.read",
+            "payments.resolve",
             "payouts.read",
             "payouts.approve",
             "users.read",
@@ -56,6 +60,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         {
             "orders.read",
             "disputes.read",
+            "payments.read",
             "payouts.read",
             "users.read",
             "audit.read",

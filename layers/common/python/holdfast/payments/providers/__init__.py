@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROVIDER_NAMES",
+    "WITH_REFUNDS",
     "AccountName",
     "Bank",
     "CheckoutStarted",
@@ -59,6 +60,8 @@ __all__ = [
 ]
 
 PROVIDER_NAMES = ("fincra", "paystack", "providus", "sandbox")
+# Who pays back what came through a checkout; of the others `send_refund` always refuses.
+WITH_REFUNDS = frozenset({"paystack", "sandbox"})
 
 
 @dataclass(frozen=True, slots=True)

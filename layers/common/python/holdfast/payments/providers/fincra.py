@@ -67,7 +67,6 @@ class Fincra:
     name: ClassVar[str] = "fincra"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
-    has_refunds: ClassVar[bool] = False
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()

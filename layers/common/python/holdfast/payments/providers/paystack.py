@@ -79,7 +79,6 @@ class Paystack:
     name: ClassVar[str] = "paystack"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
-    has_refunds: ClassVar[bool] = True
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()

@@ -278,10 +278,6 @@ class Provider(Protocol):
     def payout_currencies(self) -> frozenset[str]:
         """What can be paid out, to accounts that `list_banks` and `create_recipient` know of."""
 
-    @property
-    def has_refunds(self) -> bool:
-        """Whether it can pay back what came through a checkout of its own; without, `send_refund` always refuses."""
-
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
         """Open a checkout for the amount; nothing is paid yet. A reference used before: `OutcomeUnknown`."""
 

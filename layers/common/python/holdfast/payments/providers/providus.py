@@ -64,7 +64,6 @@ class Providus:
     name: ClassVar[str] = "providus"
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = frozenset()
-    has_refunds: ClassVar[bool] = False
     methods: ClassVar[frozenset[Method]] = frozenset({"bank_transfer"})
 
     @creating()

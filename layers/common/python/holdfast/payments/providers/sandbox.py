@@ -151,7 +151,6 @@ class Sandbox:
     environment: ClassVar[Environment] = "test"
     currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
     payout_currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
-    has_refunds: ClassVar[bool] = True
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
 
     @creating()

@@ -38,18 +38,18 @@ def add_payment(db: Db, payment: Payment) -> None:
 
 def find_payment(db: Db, payment_id: str) -> Payment | None:
     row = db.execute(select(payments).where(payments.c.id == payment_id)).first()
-    return None if row is None else _payment_of(row)
+    return None if row is None else payment_of(row)
 
 
 def lock_payment(db: Db, payment_id: str) -> Payment | None:
     row = db.execute(select(payments).where(payments.c.id == payment_id).with_for_update()).first()
-    return None if row is None else _payment_of(row)
+    return None if row is None else payment_of(row)
 
 
 def list_payments(db: Db, order_id: str) -> list[Payment]:
     """Every payment of an order, oldest first."""
     rows = db.execute(select(payments).where(payments.c.order_id == order_id).order_by(payments.c.id))
-    return [_payment_of(row) for row in rows]
+    return [payment_of(row) for row in rows]
 
 
 def list_top_ups(db: Db, payer_id: str, *, after: str | None, limit: int) -> list[Payment]:
@@ -57,7 +57,7 @@ def list_top_ups(db: Db, payer_id: str, *, after: str | None, limit: int) -> lis
     statement = select(payments).where(payments.c.payer_id == payer_id, payments.c.order_id.is_(None))
     if after is not None:
         statement = statement.where(payments.c.id < after)
-    return [_payment_of(row) for row in db.execute(statement.order_by(payments.c.id.desc()).limit(limit))]
+    return [payment_of(row) for row in db.execute(statement.order_by(payments.c.id.desc()).limit(limit))]
 
 
 def set_checkout(db: Db, payment_id: str, status: str, checkout_url: str | None, provider_reference: str) -> None:
@@ -115,14 +115,14 @@ def set_next_checks(db: Db, pause_after: Callable[[int], timedelta], limit: int)
         claimed = [row.id for row in rows if row.checks == checks]
         values = {"checks": checks + 1, "check_due_at": clock.now() + pause_after(checks)}
         db.execute(update(payments).where(payments.c.id.in_(claimed)).values(**values))
-    return [_payment_of(row) for row in rows]
+    return [payment_of(row) for row in rows]
 
 
 def _set(db: Db, payment_id: str, **values: Any) -> None:
     db.execute(update(payments).where(payments.c.id == payment_id).values(**values))
 
 
-def _payment_of(row: Row[Any]) -> Payment:
+def payment_of(row: Row[Any]) -> Payment:
     return Payment(
         id=row.id,
         payer_id=row.payer_id,

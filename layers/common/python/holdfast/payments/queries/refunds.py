@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, exists, func, insert, select, update
 
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.refunds import Refund
+from holdfast.payments.tables.doubts import payment_doubts
 from holdfast.payments.tables.pay_ins import refunds
 from holdfast.platform.db import Db
 
@@ -41,9 +42,11 @@ def lock_refund(db: Db, refund_id: str) -> Refund | None:
 
 
 def find_refunded_minor(db: Db, payment_id: str) -> int:
-    """What is being given back or was, of one payment, in its smallest unit."""
+    """What is being given back or was, of what was received with a payment, in its smallest unit. What came in doubt
+    went back besides."""
+    in_doubt = exists().where(payment_doubts.c.refund_id == refunds.c.id).correlate(refunds)
     statement = select(func.coalesce(func.sum(refunds.c.amount_minor), 0)).where(
-        refunds.c.payment_id == payment_id, refunds.c.status != "failed"
+        refunds.c.payment_id == payment_id, refunds.c.status != "failed", ~in_doubt
     )
     return int(db.execute(statement).scalar_one())
 

@@ -14,6 +14,7 @@ _LONGEST_PAUSE: Final = timedelta(hours=1)
 
 _FAIL = Transition("failed", actors("provider"), "payments.payment.failed")
 _EXPIRE = Transition("expired", actors("clock"), "payments.payment.expired")
+_CLOSE = Transition("failed", actors("admin"), "payments.payment.resolved")
 _SUCCEED = Transition("succeeded", actors("provider"), "payments.payment.succeeded", money="receive")
 
 # Money that came is money that came: a payer may try again at a checkout that failed, or pay at one we gave up.
@@ -27,6 +28,8 @@ PAYMENT_STATES: Final[Table] = {
     ("pending", "expire"): _EXPIRE,
     ("failed", "succeed"): _SUCCEED,
     ("expired", "succeed"): _SUCCEED,
+    ("created", "close"): _CLOSE,
+    ("pending", "close"): _CLOSE,
     ("succeeded", "reverse"): Transition(
         "reversed", actors("provider"), "payments.payment.reversed", money="give_back"
     ),
@@ -63,6 +66,18 @@ class Payment:
     transfer_to: TransferAccount | None = None
     method: Method | None = None
     alternatives: tuple[str, ...] = ()
+
+
+def news_of(payment: Payment, amount: Money) -> dict[str, object]:
+    """What every event about a payment says."""
+    return {
+        "payment_id": payment.id,
+        "order_id": payment.order_id,
+        "payer_id": payment.payer_id,
+        "provider": payment.provider,
+        "amount": amount.amount,
+        "currency": amount.currency,
+    }
 
 
 def doubt_of(payment: Payment, outcome: PaymentOutcome) -> str | None:

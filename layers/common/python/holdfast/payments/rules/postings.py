@@ -44,7 +44,7 @@ def refund_reservation(refund: Refund, source: AccountSpec) -> Transfer:
 
 def refund_completion(refund: Refund, payment: Payment) -> Transfer:
     """What the provider has given back."""
-    legs = move(_account(refund), _clearing(payment), refund.amount)
+    legs = move(_account(refund), ledger.clearing(payment.provider, refund.amount.currency), refund.amount)
     return Transfer(f"refund:{refund.id}:processed", "refund_processed", refund.id, legs, "Refund paid")
 
 

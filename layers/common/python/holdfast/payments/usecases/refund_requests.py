@@ -6,8 +6,9 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.ledger.rules.accounts import AccountSpec, available
+from holdfast.ledger.rules.transfers import Transfer
 from holdfast.ledger.usecases.posting import post
-from holdfast.payments.providers.configured import open_provider
+from holdfast.payments.providers import WITH_REFUNDS
 from holdfast.payments.queries import pay_ins
 from holdfast.payments.queries import refunds as queries
 from holdfast.payments.queries.transfer_accounts import find_account_number
@@ -46,7 +47,7 @@ def refund_top_up(db: Db, payer: User, payment_id: str, amount: Money | None) ->
 def check_refundable(db: Db, payment: Payment) -> None:
     """Refuse (409) what the provider could not send back: it may not have refunds, and what was transferred to an
     account number is under no reference that a refund could name."""
-    if not open_provider(payment.provider).has_refunds or find_account_number(db, payment.id) is not None:
+    if payment.provider not in WITH_REFUNDS or find_account_number(db, payment.id) is not None:
         detail = "This payment cannot be sent back the way it came: withdraw the money to a bank account instead."
         raise WrongState(detail, slug="no-refund-to-source")
 
@@ -60,11 +61,16 @@ def _request(db: Db, payment: Payment, amount: Money | None, source: AccountSpec
     amount = left if amount is None else amount
     if amount > left or left.minor <= 0:
         raise WrongState("That is more than is left of the payment.", slug="refund-exceeds-payment")
+    return add_refund_of(db, payment, amount, source)
+
+
+def add_refund_of(db: Db, payment: Payment, amount: Money, source: AccountSpec, *before: Transfer) -> Refund:
+    """Set aside `amount` and have it sent; posted with the transfers that come before it."""
     now = clock.now()
     due_at = now + FIRST_CHECK
     refund = Refund(new_id("rfd"), payment.id, amount, "requested", None, None, 0, due_at, now, None, None)
     queries.add_refund(db, refund)
-    post(db, refund_reservation(refund, source))
+    post(db, *before, refund_reservation(refund, source))
     db.announce("payments.refund.requested", refund.id, news_of(refund, payment) | {"recipients": [payment.payer_id]})
     db.note_change(refund.id, None, {"status": refund.status, "amount": str(amount), "source": source.code})
     return refund

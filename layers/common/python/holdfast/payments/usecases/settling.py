@@ -1,17 +1,18 @@
 """What became of a payment, as its provider says when asked. Webhooks and the clock only say when to ask."""
 
 from holdfast.kernel import clock
-from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.balances import balance
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.port import PaymentOutcome
 from holdfast.payments.queries import pay_ins as queries
+from holdfast.payments.queries.doubts import is_resolved_with_money
 from holdfast.payments.queries.refunds import find_refunded_minor
 from holdfast.payments.queries.transfer_accounts import find_account_number, set_settlement
-from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of
+from holdfast.payments.rules.pay_ins import PAYMENT_STATES, Payment, doubt_of, news_of
 from holdfast.payments.rules.postings import lying_place, receipt, reversal, top_up
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict
+from holdfast.payments.usecases.doubts import record_doubt
 from holdfast.payments.usecases.opening import open_account_of
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -51,14 +52,16 @@ def record_payment_outcome(db: Db, payment_id: str, outcome: PaymentOutcome) -> 
 def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     if payment.received is not None:
         is_more = outcome.paid_to is not None and outcome.provider_reference != payment.provider_reference
-        return _suspect(db, payment, "paid-again", outcome.amount) if is_more else PROCESSED
+        return _suspect(db, payment, "paid-again", outcome) if is_more else PROCESSED
     doubt = doubt_of(payment, outcome) or _doubt_of_account(db, payment, outcome)
+    if doubt is None and is_resolved_with_money(db, payment.id):
+        doubt = "paid-after-resolution"
     if doubt is not None:
-        return _suspect(db, payment, doubt, outcome.amount)
+        return _suspect(db, payment, doubt, outcome)
     assert outcome.amount is not None, "an amount that is missing is doubted"
     transition = advance(PAYMENT_STATES, payment.status, "succeed", "provider")
     queries.set_received(db, payment.id, outcome.amount, outcome.provider_reference)
-    news = _news(payment, outcome.amount) | {"expected_amount": payment.amount.amount, "recipients": []}
+    news = news_of(payment, outcome.amount) | {"expected_amount": payment.amount.amount, "recipients": []}
     db.announce(transition.event, payment.id, news)
     if payment.order_id is None:
         post(db, receipt(payment, outcome.amount), top_up(payment, outcome.amount))
@@ -79,13 +82,16 @@ def _doubt_of_account(db: Db, payment: Payment, outcome: PaymentOutcome) -> str 
     return None
 
 
-def _suspect(db: Db, payment: Payment, doubt: str, amount: Money | None) -> Verdict:
+def _suspect(db: Db, payment: Payment, doubt: str, outcome: PaymentOutcome) -> Verdict:
     """Money may have come that we cannot book: a person has to look. Said once, and not asked about any more."""
-    if payment.reason != doubt:
+    said, reference = outcome.amount, outcome.provider_reference
+    is_news = record_doubt(db, payment, doubt, said=said, environment=outcome.environment, provider_reference=reference)
+    if is_news or payment.check_due_at is not None:
         queries.set_unchecked(db, payment.id, doubt)
-        news = _news(payment, payment.amount) | {"reason": doubt, "recipients": []}
-        if amount is not None:
-            news |= {"said_amount": amount.amount, "said_currency": amount.currency}
+    if is_news:
+        news = news_of(payment, payment.amount) | {"reason": doubt, "recipients": []}
+        if said is not None:
+            news |= {"said_amount": said.amount, "said_currency": said.currency}
         db.announce("payments.payment.suspicious", payment.id, news)
         db.note_change(payment.id, {"reason": payment.reason}, {"reason": doubt})
     return Verdict("failed", doubt)
@@ -95,6 +101,8 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     """The provider took the money back. Where it has been given a use already, nothing moves: people decide."""
     if payment.status == "reversed":
         return PROCESSED
+    if payment.received is None and is_resolved_with_money(db, payment.id):
+        return _suspect(db, payment, "reversed-after-resolution", outcome)
     if payment.received is None:
         return _fail(db, payment, "reversed")
     refunded_minor = find_refunded_minor(db, payment.id)
@@ -105,7 +113,7 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     is_covered = not refunded_minor and balance(db, lying_place(payment)).available >= payment.received
     if is_covered:
         post(db, reversal(payment, payment.received))
-    news = _news(payment, payment.received) | {"reason": outcome.reason, "is_covered": is_covered}
+    news = news_of(payment, payment.received) | {"reason": outcome.reason, "is_covered": is_covered}
     db.announce(transition.event, payment.id, news | {"recipients": [payment.payer_id]})
     if not is_covered:
         db.announce("payments.payment.reversal_uncovered", payment.id, news | {"recipients": []})
@@ -117,7 +125,7 @@ def _fail(db: Db, payment: Payment, reason: str | None) -> Verdict:
     if (payment.status, "fail") in PAYMENT_STATES:
         transition = advance(PAYMENT_STATES, payment.status, "fail", "provider")
         queries.set_failed(db, payment.id, reason)
-        news = _news(payment, payment.amount) | {"reason": reason, "recipients": [payment.payer_id]}
+        news = news_of(payment, payment.amount) | {"reason": reason, "recipients": [payment.payer_id]}
         db.announce(transition.event, payment.id, news)
         db.note_change(payment.id, {"status": payment.status}, {"status": transition.to, "reason": reason})
     elif payment.received is None:
@@ -134,16 +142,5 @@ def _give_up_when_late(db: Db, payment: Payment) -> None:
         return
     transition = advance(PAYMENT_STATES, payment.status, "expire", "clock")
     queries.set_ended(db, payment.id, transition.to, None)
-    db.announce(transition.event, payment.id, _news(payment, payment.amount) | {"recipients": [payment.payer_id]})
+    db.announce(transition.event, payment.id, news_of(payment, payment.amount) | {"recipients": [payment.payer_id]})
     db.note_change(payment.id, {"status": payment.status}, {"status": transition.to})
-
-
-def _news(payment: Payment, amount: Money) -> dict[str, object]:
-    return {
-        "payment_id": payment.id,
-        "order_id": payment.order_id,
-        "payer_id": payment.payer_id,
-        "provider": payment.provider,
-        "amount": amount.amount,
-        "currency": amount.currency,
-    }

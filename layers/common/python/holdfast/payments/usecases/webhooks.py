@@ -7,6 +7,7 @@ from holdfast.payments.queries import pay_ins, refunds
 from holdfast.payments.queries import webhooks as queries
 from holdfast.payments.rules.webhooks import PROCESSED, Verdict, WebhookDelivery
 from holdfast.payments.usecases.account_credits import settle_account_credit
+from holdfast.payments.usecases.doubts import record_mistaken_webhook
 from holdfast.payments.usecases.opening import open_account_of
 from holdfast.payments.usecases.payouts import settle_payout
 from holdfast.payments.usecases.refunds import settle_refund
@@ -90,6 +91,7 @@ def _conclude(db: Db, delivery: WebhookDelivery, verdict: Verdict) -> None:
         news = news_of(delivery) | {"reason": verdict.reason}
         db.announce("payments.webhook.failed", delivery.id, news)
         if delivery.kind == "payment" and verdict.reason in _MISTAKEN:
+            record_mistaken_webhook(db, delivery, verdict.reason)
             news |= {"payment_id": delivery.reference}
             db.announce("payments.payment.suspicious", delivery.reference or delivery.id, news)
         if delivery.kind == "payout" and verdict.reason == "webhook-of-another-environment":

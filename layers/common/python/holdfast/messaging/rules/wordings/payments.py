@@ -22,6 +22,13 @@ PAYMENTS = {
             "money still arrive, it is not lost: it is held for the order or becomes your balance.",
         )
     },
+    "payments.payment.credited": {
+        "en": Wording(
+            "A payment was credited",
+            "${amount} ${currency} came with your payment in another way than expected. We have looked into it: the "
+            "money is in your balance.",
+        )
+    },
     "payments.payment.reversed": {
         "en": Wording(
             "A payment was taken back",

@@ -19,6 +19,11 @@ PAYMENTS = {
         "Votre paiement de ${amount} ${currency} n'a pas été terminé à temps. Vous pouvez en commencer un autre. Si "
         "l'argent arrive quand même, il n'est pas perdu : il est conservé pour la commande ou ajouté à votre solde.",
     ),
+    "payments.payment.credited": french(
+        "Un paiement a été crédité",
+        "${amount} ${currency} sont arrivés avec votre paiement autrement que prévu. Nous l'avons vérifié : l'argent "
+        "est dans votre solde.",
+    ),
     "payments.payment.reversed": french(
         "Un paiement a été repris",
         "Votre paiement de ${amount} ${currency} a été repris par le prestataire de paiement ou par votre banque."

@@ -19,6 +19,11 @@ PAYMENTS = {
         "O seu pagamento de ${amount} ${currency} não foi concluído a tempo. Pode iniciar outro. Se o dinheiro ainda "
         "chegar, não está perdido: fica retido para a encomenda ou passa para o seu saldo.",
     ),
+    "payments.payment.credited": Wording(
+        "Um pagamento foi creditado",
+        "${amount} ${currency} chegaram com o seu pagamento de outra forma que a prevista. Verificámos o caso: o "
+        "dinheiro está no seu saldo.",
+    ),
     "payments.payment.reversed": Wording(
         "Um pagamento foi revertido",
         "O seu pagamento de ${amount} ${currency} foi revertido pelo prestador de pagamentos ou pelo seu banco."

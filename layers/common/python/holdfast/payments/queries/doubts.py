@@ -1,0 +1,108 @@
+"""Doubts about payments in the database."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from holdfast.kernel.money import Money
+from holdfast.payments.queries.pay_ins import payment_of
+from holdfast.payments.rules.doubts import Doubt
+from holdfast.payments.rules.pay_ins import Payment
+from holdfast.payments.tables.doubts import payment_doubts
+from holdfast.payments.tables.pay_ins import payments
+from holdfast.platform.db import Db
+
+_TABLE = payment_doubts.c
+# With names of their own, to be read beside the columns of the payment.
+_COLUMNS = [column.label(f"doubt_{column.name}") for column in _TABLE if column.name != "tenant_id"]
+
+
+def add_doubt(db: Db, doubt: Doubt) -> bool:
+    """Whether it is new: each is said once."""
+    statement = insert(payment_doubts).values(
+        id=doubt.id,
+        payment_id=doubt.payment_id,
+        reason=doubt.reason,
+        said_minor=None if doubt.said is None else doubt.said.minor,
+        said_currency=None if doubt.said is None else doubt.said.currency,
+        environment=doubt.environment,
+        provider_reference=doubt.provider_reference,
+        created_at=doubt.created_at,
+    )
+    return db.execute(statement.on_conflict_do_nothing().returning(_TABLE.id)).first() is not None
+
+
+def find_doubt(db: Db, payment_id: str, doubt_id: str) -> Doubt | None:
+    row = db.execute(select(*_COLUMNS).where(_TABLE.id == doubt_id, _TABLE.payment_id == payment_id)).first()
+    return None if row is None else _doubt_of(row)
+
+
+def lock_doubted_payment(db: Db, payment_id: str, doubt_id: str) -> tuple[Payment, Doubt] | None:
+    """Both, in one round trip."""
+    statement = select(payments, *_COLUMNS).join_from(payments, payment_doubts, _TABLE.payment_id == payments.c.id)
+    row = db.execute(statement.where(payments.c.id == payment_id, _TABLE.id == doubt_id).with_for_update()).first()
+    return None if row is None else (payment_of(row), _doubt_of(row))
+
+
+def list_doubts_of(db: Db, payment_ids: Collection[str]) -> list[Doubt]:
+    """Oldest first."""
+    statement = select(*_COLUMNS).where(_TABLE.payment_id.in_(payment_ids)).order_by(_TABLE.created_at, _TABLE.id)
+    return [_doubt_of(row) for row in db.execute(statement)]
+
+
+def list_payments_seen(db: Db, *, status: str | None, before_id: str | None, limit: int) -> list[Payment]:
+    """Everybody's, newest first. status: also `suspicious`, for those with an open doubt."""
+    statement = select(payments).order_by(payments.c.id.desc()).limit(limit)
+    if status == "suspicious":
+        statement = statement.where(
+            exists().where(_TABLE.payment_id == payments.c.id, _TABLE.resolution.is_(None)).correlate(payments)
+        )
+    elif status is not None:
+        statement = statement.where(payments.c.status == status)
+    if before_id is not None:
+        statement = statement.where(payments.c.id < before_id)
+    return [payment_of(row) for row in db.execute(statement)]
+
+
+def is_resolved_with_money(db: Db, payment_id: str) -> bool:
+    """Whether what came with the payment was credited or sent back by an administrator."""
+    statement = select(_TABLE.id).where(
+        _TABLE.payment_id == payment_id, _TABLE.resolution.in_(("credited", "refunded"))
+    )
+    return db.execute(statement.limit(1)).first() is not None
+
+
+def set_resolved(db: Db, doubt: Doubt, *, payment_to: str | None) -> None:
+    """Write the doubt's resolution, and give its payment another status where there is one to give, in one round
+    trip."""
+    values = {
+        "resolution": doubt.resolution,
+        "resolution_reason": doubt.resolution_reason,
+        "resolved_by": doubt.resolved_by,
+        "resolved_at": doubt.resolved_at,
+        "refund_id": doubt.refund_id,
+    }
+    resolved = update(payment_doubts).where(_TABLE.id == doubt.id).values(**values)
+    if payment_to is not None:
+        ended = update(payments).where(payments.c.id == doubt.payment_id)
+        resolved = resolved.add_cte(ended.values(status=payment_to, settled_at=doubt.resolved_at).cte("ended"))
+    db.execute(resolved)
+
+
+def _doubt_of(row: Row[Any]) -> Doubt:
+    return Doubt(
+        id=row.doubt_id,
+        payment_id=row.doubt_payment_id,
+        reason=row.doubt_reason,
+        said=None if row.doubt_said_minor is None else Money(row.doubt_said_minor, row.doubt_said_currency),
+        environment=row.doubt_environment,
+        provider_reference=row.doubt_provider_reference,
+        created_at=row.doubt_created_at,
+        resolution=row.doubt_resolution,
+        resolution_reason=row.doubt_resolution_reason,
+        resolved_by=row.doubt_resolved_by,
+        resolved_at=row.doubt_resolved_at,
+        refund_id=row.doubt_refund_id,
+    )
