@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from sqlalchemy import Engine
 
+from holdfast.messaging.providers import aws
 from tests.api import Api, LambdaContext, handler_of, sample_event
-from tests.factories.messages import bring, newest, queue_invitation
+from tests.factories.messages import attempt_ids, bring, newest, queue_invitation
 
 FUNCTION = "messaging/receive_ses_event"
 KINDS = {
@@ -20,12 +22,13 @@ KINDS = {
 }
 
 
-def tell(kind: str, message_id: str, **more: Any) -> bool:
+def tell(kind: str, message_id: str, *, tags: dict[str, list[str]] | None = None, **more: Any) -> bool:
     """SES tells it; whether it was taken from the queue."""
     event = sample_event(FUNCTION)
     [record] = event["Records"]
     body = json.loads(record["body"]) | {"detail-type": kind}
-    body["detail"] = {"eventType": KINDS[kind], "mail": body["detail"]["mail"] | {"messageId": message_id}, **more}
+    said = {"messageId": message_id, "tags": tags or {}}
+    body["detail"] = {"eventType": KINDS[kind], "mail": body["detail"]["mail"] | said, **more}
     record["body"] = json.dumps(body)
     return not handler_of(FUNCTION)(event, LambdaContext())["batchItemFailures"]
 
@@ -66,3 +69,23 @@ def test_what_is_about_nobodys_message_is_taken_and_forgotten(api: Api, sent: st
     before = newest(api)
     assert tell("Email Delivered", "another")
     assert newest(api) == before
+
+
+def test_what_may_have_been_sent_is_known_by_our_own_reference(
+    api: Api, tenant: str, admin_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SES has it, and we were told nothing."""
+
+    def time_out(**asked: Any) -> None:
+        tagged.extend(asked["EmailTags"])
+        raise ReadTimeoutError(endpoint_url="https://email.eu-west-1.amazonaws.com")
+
+    tagged: list[dict[str, str]] = []
+    monkeypatch.setattr(aws.ses(), "send_email", time_out)
+    assert bring(tenant, queue_invitation(tenant, admin_engine, contact_email=f"{tenant}@example.org"))
+    assert newest(api)["message"]["status"] == "unknown"
+    [attempt] = attempt_ids(admin_engine, tenant)
+    assert tagged == [{"Name": "holdfast-attempt", "Value": attempt}]
+    assert tell("Email Delivered", "0102-ses", tags={"holdfast-attempt": [attempt]})
+    message = newest(api)["message"]
+    assert (message["status"], message["provider_message_id"]) == ("delivered", "0102-ses")

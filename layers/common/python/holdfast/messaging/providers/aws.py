@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from holdfast.messaging.providers.exchange import CONNECT_SECONDS, READ_SECONDS
 from holdfast.messaging.providers.port import OutcomeUnknown, Parcel, Refused, Unreachable
+from holdfast.messaging.providers.ses_events import REFERENCE
 from holdfast.messaging.rules.rendering import Email
 from holdfast.platform.settings import settings
 
@@ -33,6 +34,7 @@ class Ses:
             "Destination": {"ToAddresses": [parcel.recipient]},
             "Content": {"Simple": {"Subject": _in_utf8(email.subject), "Body": body, "Headers": headers}},
             "ConfigurationSetName": settings().event_bus,  # the set that tells of fates has the bus's name
+            "EmailTags": [{"Name": REFERENCE, "Value": parcel.reference}],
         }
         if email.reply_to:
             asked["ReplyToAddresses"] = [email.reply_to]

@@ -6,6 +6,7 @@ from typing import Any, Final
 from holdfast.messaging.providers.exchange import name_of, texts
 from holdfast.messaging.rules.fates import Receipt, ReceiptAction
 
+REFERENCE: Final = "holdfast-attempt"
 _ACTIONS: Final[Mapping[str, ReceiptAction]] = {
     "Send": "send",
     "Delivery": "deliver",
@@ -20,4 +21,5 @@ def read_event(detail: Any) -> Receipt | None:
     action, message_id = _ACTIONS.get(texts(detail, "eventType") or ""), texts(detail, "mail", "messageId")
     if action is None or message_id is None:
         return None
-    return Receipt(action, message_id, reason=name_of(texts(detail, "bounce", "bounceType")))
+    reference = texts(detail, "mail", "tags", REFERENCE, 0)
+    return Receipt(action, message_id, reference, name_of(texts(detail, "bounce", "bounceType")))
