@@ -1,4 +1,5 @@
-"""Queue Notify (escrow.*, payments.*, identity.user.*, platform.file.*): tells everybody whom an event concerns."""
+"""Queue Notify (escrow.*, payments.*, identity.kyc.*, identity.user.*, platform.file.*): tells everybody whom
+an event concerns."""
 
 from holdfast.edge.consumer import Event, consumes
 from holdfast.messaging.usecases.telling import News, notify

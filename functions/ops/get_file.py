@@ -10,6 +10,8 @@ from holdfast.platform.files import find_readable_file, purposes_for_admins, sig
 
 @route("GET /v1/files/{file_id}", SIGNED_IN, own_transactions=True)
 def handler(call: Call, file_id: str) -> DownloadBody:
-    purposes = purposes_for_admins() if isinstance(call.caller, Admin) else []
+    purposes = []
+    if isinstance(call.caller, Admin):
+        purposes = purposes_for_admins() + (["kyc"] if "kyc.review" in call.caller.permissions else [])
     file = call.run(lambda db: find_readable_file(db, file_id, call.caller.id, purposes))
     return DownloadBody(file=FileBody.of(file), url=sign_download(file))

@@ -29,6 +29,7 @@ CARRIED = {
     "payments.withdrawal": {"amount", "currency"},
     "payments.bank_account": {"bank_name", "last_four"},
     "payments.reserved_account": {"bank_name", "last_four"},
+    "identity.kyc": {"reason", "level"},
     "identity.user": set(),
     "platform.file": {"name"},
     "phone_code": {"code"},
@@ -53,6 +54,7 @@ OCCASIONS = {
     "payments.bank_account": "added removed",
     "payments.reserved_account": "opened declined",
     "platform.file": "infected refused",
+    "identity.kyc": "approved rejected level_changed",
     "identity.user": "registered password_changed second_factor_added second_factor_removed recovery_code_used",
 }
 

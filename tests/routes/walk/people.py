@@ -20,6 +20,8 @@ from tests.factories.identity import (
     registration,
     totp_code,
 )
+from tests.factories.kyc import kyc_file
+from tests.factories.kyc import send as send_document
 from tests.factories.links import magic_link, newest_token, reset_token, send_links
 from tests.factories.messaging import make_notification
 from tests.factories.roles import begin_role_change
@@ -293,3 +295,32 @@ def list_api_keys(api: Api) -> Situation:
 def revoke_api_key(api: Api) -> Situation:
     path = {"api_key_id": make_key(api, "orders.read")["api_key"]["id"]}
     return called_by_whoever_may("identity/revoke_api_key", api, path=path)
+
+
+# Who they are
+
+
+@grants("identity/submit_kyc_document")
+def submit_kyc_document(api: Api) -> Situation:
+    user = make_user(api.tenant)
+    body = sample_body("identity/submit_kyc_document", file_id=kyc_file(api, user))
+    return Situation(api, "identity/submit_kyc_document", user, body)
+
+
+def _about_a_document(name: str) -> None:
+    function = f"identity/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        return called_by_whoever_may(function, api, path={"document_id": send_document(api, make_user(api.tenant))})
+
+
+@grants("identity/list_kyc_documents")
+def list_kyc_documents(api: Api) -> Situation:
+    send_document(api, make_user(api.tenant))
+    return called_by_whoever_may("identity/list_kyc_documents", api)
+
+
+_about_a_document("get_kyc_document")
+_about_a_document("approve_kyc_document")
+_about_a_document("reject_kyc_document")

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -176,4 +177,39 @@ api_keys = Table(
     time_column("created_at"),
     time_column("last_used_at", nullable=True),
     time_column("revoked_at", nullable=True),
+)
+
+# What users send to prove who they are; its number sealed for the document.
+kyc_documents = Table(
+    "kyc_documents",
+    metadata,
+    Column("id", Id("kyd"), primary_key=True),
+    tenant_column(),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("file_id", Id("fil"), ForeignKey("files.id"), nullable=False, unique=True),
+    Column("country", Text),
+    Column("number_key_id", Text),
+    Column("number_wrapped_key", LargeBinary),
+    Column("number_ciphertext", LargeBinary),
+    Column("expires_on", Date),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    time_column("submitted_at"),
+    time_column("decided_at", nullable=True),
+    Column("decided_by", Text),
+)
+
+# What users moved, in currencies in which their tenant limits it. direction: into their balance, or out of it.
+kyc_moves = Table(
+    "kyc_moves",
+    metadata,
+    tenant_column(),
+    Column("reference", Text, nullable=False),
+    Column("user_id", Id("usr"), ForeignKey("users.id"), nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    time_column("moved_at"),
+    PrimaryKeyConstraint("tenant_id", "reference"),
 )

@@ -49,8 +49,8 @@ class AmountLimits:
 
 @dataclass(frozen=True, slots=True)
 class KycLimits:
-    """What a user of this level may move out of their balance in one currency: at once, within 24 hours, within 30
-    days."""
+    """What a user of this level may move in one currency into their balance, and as much out of it: at once, within 24
+    hours, within 30 days."""
 
     level: int
     currency: str
@@ -118,6 +118,11 @@ def set_tenant_settings(db: Db, wanted: TenantSettings, by: str) -> TenantSettin
     return _settings(wanted.name, version, document)
 
 
+def kyc_limits_of(document: Mapping[str, Any]) -> KycLimits:
+    """One of the limits as a version keeps them."""
+    return KycLimits(**_with_money(document))
+
+
 def document_of(settings: TenantSettings) -> dict[str, Any]:
     """What is kept of a version, as JSON."""
     branding, quiet = settings.branding, settings.quiet_hours
@@ -161,7 +166,7 @@ def _settings(name: str, version: int, document: Mapping[str, Any]) -> TenantSet
         time_zone=document["time_zone"],
         quiet_hours=quiet and QuietHours(*(time.fromisoformat(quiet[name]) for name in ("starts_at", "ends_at"))),
         limits=tuple(AmountLimits(each["currency"], _with_money(each)["largest_order"]) for each in document["limits"]),
-        kyc_limits=tuple(KycLimits(**_with_money(each)) for each in document["kyc_limits"]),
+        kyc_limits=tuple(kyc_limits_of(each) for each in document["kyc_limits"]),
     )
 
 

@@ -1,5 +1,6 @@
 """Orders in the database. An order's row is the lock of everything that belongs to it."""
 
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from holdfast.kernel.refusals import NotFound
 from holdfast.platform.db import Db
 from holdfast.platform.tables import events
 
+Counting = Callable[[ColumnElement[str], ColumnElement[int]], ColumnElement[Any]]
 COLUMNS = [orders.c[field.name] for field in fields(Order)]
 _CHANGING = (
     "state", "version", "seller_id", "payment_id", "refund_asked_by", "refund_destination", "delivery_due_at", "due_at",
@@ -76,8 +78,11 @@ def set_order(db: Db, order: Order, resolution: Resolution | None = None) -> Non
         raise RuntimeError(f"{order.id} was changed without its lock")
 
 
-def set_paid(db: Db, order_id: str, buyer_id: str, *, flow: str, at: str, to: str, now: datetime) -> Order | None:
-    """Lock the buyer's order and move it from `at` to `to` with its delivery period; None if it is not there."""
+def set_paid(
+    db: Db, order_id: str, buyer_id: str, *, flow: str, at: str, to: str, now: datetime, counting: Counting
+) -> tuple[Order, Any] | None:
+    """Lock the buyer's order and move it from `at` to `to` with its delivery period; None if it is not there. With what
+    `counting` answers of the currency and the amount that is payable."""
     delivery_due_at = literal(now, DateTime(timezone=True)) + func.make_interval(0, 0, 0, orders.c.delivery_days)
     wanted = (orders.c.id == order_id, orders.c.buyer_id == buyer_id, orders.c.flow == flow, orders.c.state == at)
     values = {
@@ -87,8 +92,13 @@ def set_paid(db: Db, order_id: str, buyer_id: str, *, flow: str, at: str, to: st
         "due_at": delivery_due_at,
         "updated_at": now,
     }
-    row = db.execute(update(orders).where(*wanted).values(values).returning(*COLUMNS)).first()
-    return None if row is None else order_of(row)
+    counted = counting(orders.c.currency, orders.c.amount_minor + orders.c.buyer_fee_minor).label("counted")
+    row: Any = db.execute(update(orders).where(*wanted).values(values).returning(*COLUMNS, counted)).first()
+    if row is None:
+        return None
+    columns = row._asdict()
+    answer = columns.pop("counted")
+    return Order(**columns), answer
 
 
 def list_orders(

@@ -9,6 +9,7 @@ from holdfast.escrow.rules.settlement import hold_from_balance, hold_from_paymen
 from holdfast.escrow.usecases.news import tell
 from holdfast.escrow.usecases.steps import note_step, step
 from holdfast.identity.rules.callers import User
+from holdfast.identity.usecases.kyc_limits import check_counted, counting_move
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.kernel.states import advance
@@ -37,10 +38,21 @@ def pay_from_balance(db: Db, user: User, order_id: str) -> Order:
     """
     flow, at = flows.CONDITIONAL_FLOW, flows.ACCEPTED
     transition = advance(flows.FLOWS[flow], at, flows.PAY, flows.BUYER)
-    after = queries.set_paid(db, order_id, user.id, flow=flow, at=at, to=transition.to, now=clock.now())
-    if after is None:
+    paid = queries.set_paid(
+        db,
+        order_id,
+        user.id,
+        flow=flow,
+        at=at,
+        to=transition.to,
+        now=clock.now(),
+        counting=lambda currency, minor: counting_move(user.id, "out", currency, minor, order_id),
+    )
+    if paid is None:
         order = queries.lock_order(db, order_id)
         return step(db, order, flows.PAY, party_of(order, user.id), incoming=hold_from_balance(order))
+    after, counted = paid
+    check_counted(counted, after.payable)
     post(db, hold_from_balance(after))
     note_step(db, replace(after, state=at), after)
     tell(db, transition.event, after, by=flows.BUYER, amount=after.payable)

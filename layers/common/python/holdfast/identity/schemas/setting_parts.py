@@ -93,8 +93,8 @@ class AmountLimitsBody(RequestBody):
 
 
 class KycLimitsBody(RequestBody):
-    """What a user of the level may move out of their balance: at once, within 24 hours, within 30 days · null: no
-    limit"""
+    """What a user of the level may move into their balance, and as much out of it: at once, within 24 hours, within 30
+    days · null: no limit"""
 
     level: Annotated[int, Field(ge=0, le=9, strict=True)]
     currency: Currency

@@ -7,6 +7,7 @@ from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.people import Challenge, UserRecord
 from holdfast.identity.rules.second_factors import Proof
 from holdfast.identity.usecases.challenges import CodeByPhone, begin_challenge, require_challenge
+from holdfast.identity.usecases.kyc_limits import check_move
 from holdfast.identity.usecases.people import find_user, find_user_by_contact, find_users, lock_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -166,6 +167,7 @@ def _check_covered(db: Db, user_id: str, amount: Money) -> None:
 
 
 def _move(db: Db, transfer: BalanceTransfer, sender: UserRecord, recipient: UserRecord) -> None:
+    check_move(db, sender.id, "out", transfer.amount, transfer.id)
     post(db, posting(transfer))
     news = _news(transfer) | {"sender_name": sender.name, "recipient_name": recipient.name}
     db.announce("payments.transfer.sent", transfer.id, news | {"recipients": [sender.id]})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdfast.identity.rules.callers import User
+from holdfast.identity.usecases.kyc_limits import check_move
 from holdfast.identity.usecases.people import find_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -72,6 +73,7 @@ def add_payment(
         alternatives=tuple(others),
     )
     queries.add_payment(db, payment)
+    check_move(db, payer.id, "out" if order_id else "in", amount, payment.id)
     noted = {"status": payment.status, "amount": str(amount), "provider": first, "method": method}
     db.note_change(payment.id, None, noted)
     return payment

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdfast.identity.rules.callers import User
+from holdfast.identity.usecases.kyc_limits import check_move
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
@@ -45,6 +46,7 @@ def request_withdrawal(db: Db, user: User, *, bank_account_id: str, amount: Mone
         sent_at=None,
         settled_at=None,
     )
+    check_move(db, user.id, "out", amount, withdrawal.id)
     post(db, reservation(withdrawal))
     queries.add_withdrawal(db, withdrawal)
     db.announce("payments.withdrawal.requested", withdrawal.id, news_of(withdrawal) | {"recipients": [user.id]})

@@ -44,6 +44,29 @@ ACCOUNTS = {
             subject="A recovery code of your ${business} account was used",
         )
     },
+    "identity.kyc.approved": {
+        "en": Wording(
+            "A document was accepted",
+            "A document that you sent to prove who you are was accepted.",
+            subject="Your document was accepted by ${business}",
+        )
+    },
+    "identity.kyc.rejected": {
+        "en": Wording(
+            "A document was not accepted",
+            "A document that you sent to prove who you are was not accepted.\n\n"
+            "The reason: ${reason}\n\n"
+            "Send another in its place.",
+            subject="Your document was not accepted by ${business}",
+        )
+    },
+    "identity.kyc.level_changed": {
+        "en": Wording(
+            "What you may move has changed",
+            "You are now known at level ${level}. How much money you may move with it is shown in your account.",
+            subject="Your level at ${business} is now ${level}",
+        )
+    },
     "platform.file.infected": {
         "en": Wording(
             "A file of yours was refused",

@@ -37,6 +37,23 @@ ACCOUNTS = {
         "Si ce n'était pas vous, choisissez un autre mot de passe et créez de nouveaux codes de secours.",
         "Un code de secours de votre compte ${business} a été utilisé",
     ),
+    "identity.kyc.approved": french(
+        "Un document a été accepté",
+        "Un document que vous avez envoyé pour prouver qui vous êtes a été accepté.",
+        "Votre document a été accepté par ${business}",
+    ),
+    "identity.kyc.rejected": french(
+        "Un document n'a pas été accepté",
+        "Un document que vous avez envoyé pour prouver qui vous êtes n'a pas été accepté.\n\n"
+        "La raison donnée : ${reason}\n\n"
+        "Envoyez-en un autre à sa place.",
+        "Votre document n'a pas été accepté par ${business}",
+    ),
+    "identity.kyc.level_changed": french(
+        "Ce que vous pouvez déplacer a changé",
+        "Vous êtes désormais connu au niveau ${level}. Votre compte indique combien d'argent il permet de déplacer.",
+        "Votre niveau chez ${business} est désormais ${level}",
+    ),
     "platform.file.infected": french(
         "Un de vos fichiers a été refusé",
         "Un élément nuisible a été trouvé dans ${name}, et le fichier a été supprimé. Personne ne peut l'ouvrir.\n\n"

@@ -35,6 +35,23 @@ ACCOUNTS = {
         "Se não foi você, escolha outra palavra-passe e crie novos códigos de recuperação.",
         "Foi usado um código de recuperação da sua conta ${business}",
     ),
+    "identity.kyc.approved": Wording(
+        "Um documento foi aceite",
+        "Foi aceite um documento que enviou para comprovar quem é.",
+        "O seu documento foi aceite pela ${business}",
+    ),
+    "identity.kyc.rejected": Wording(
+        "Um documento não foi aceite",
+        "Não foi aceite um documento que enviou para comprovar quem é.\n\n"
+        "O motivo indicado: ${reason}\n\n"
+        "Envie outro em seu lugar.",
+        "O seu documento não foi aceite pela ${business}",
+    ),
+    "identity.kyc.level_changed": Wording(
+        "O que pode movimentar mudou",
+        "Está agora identificado no nível ${level}. Na sua conta vê quanto dinheiro pode movimentar com ele.",
+        "O seu nível na ${business} é agora o ${level}",
+    ),
     "platform.file.infected": Wording(
         "Um ficheiro seu foi recusado",
         "Foi encontrado algo nocivo em ${name}, e o ficheiro foi eliminado. Ninguém o pode abrir.\n\n"
