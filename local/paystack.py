@@ -49,6 +49,10 @@ class Paystack:
                 return _yes("Customer retrieved", {"customer_code": code, "dedicated_account": self.accounts[code]})
             case _, ["transaction" | "pay" | "customer", *_]:
                 return _no(404, "Transaction reference not found.", "transaction_not_found")
+            case "GET", ["transaction"]:
+                return _yes("Transactions retrieved", self._listed(body))
+            case "GET", ["transfer" | "refund"]:
+                return _yes("Retrieved", [])
             case "GET", ["bank"]:
                 return _yes("Banks retrieved", [BANK])
             case _:
@@ -78,6 +82,12 @@ class Paystack:
         }
         started = {"authorization_url": f"https://checkout.paystack.com/{code}", "access_code": code}
         return _yes("Authorization URL created", started | {"reference": reference})
+
+    def _listed(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        """One page of those with the status, as they were made."""
+        size, page = int(query["perPage"]), int(query["page"])
+        found = [each for each in self.transactions.values() if each["status"] == query["status"]]
+        return found[(page - 1) * size : page * size]
 
     def _customer(self, email: str) -> dict[str, Any]:
         code = f"CUS_{sha256(email.encode()).hexdigest()[:15]}"

@@ -87,8 +87,9 @@ def sandbox_http(api: Api) -> Iterator[SandboxInProcess]:
 class PaystackInProcess(httpx.BaseTransport):
     """Answers with the payloads that Paystack documents, about the transactions and refunds it is told of.
 
-    accounts: whose number it is, by customer; None while it is not assigned · knows_customers: whether an account is
-    assigned at once · failures: raised or answered instead, one for each request, until there are none left.
+    lists: what its lists of transactions, transfers and refunds show · accounts: whose number it is, by customer; None
+    while it is not assigned · knows_customers: whether an account is assigned at once · failures: raised or answered
+    instead, one for each request, until there are none left.
     """
 
     transactions: dict[str, Mapping[str, object]] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class PaystackInProcess(httpx.BaseTransport):
     refund_status: str = "pending"
     accounts: dict[str, str | None] = field(default_factory=dict)
     knows_customers: bool = True
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     failures: list[Exception | httpx.Response] = field(default_factory=list)
     requests: list[httpx.Request] = field(default_factory=list)
 
@@ -113,6 +115,8 @@ class PaystackInProcess(httpx.BaseTransport):
             return failure
         path = request.url.path
         body = json.loads(request.content) if request.content else {}
+        if "from" in request.url.params:
+            return self._list(path[1:], request.url.params)
         if request.method == "POST" and path == "/transaction/initialize":
             return _answered(_documented("start_payment", "started"), reference=body["reference"])
         if path.startswith("/transaction/verify/"):
@@ -127,6 +131,13 @@ class PaystackInProcess(httpx.BaseTransport):
         if path.startswith(("/customer", "/dedicated_account")):
             return self._account(request.method, path, body)
         raise AssertionError(f"Paystack is not known to answer {request.method} {path}")
+
+    def _list(self, name: str, query: Mapping[str, str]) -> httpx.Response:
+        """One page of those with the status that is asked for."""
+        size, page = int(query["perPage"]), int(query["page"])
+        found = [each for each in self.lists.get(name, []) if query.get("status", each["status"]) == each["status"]]
+        shown = found[(page - 1) * size : page * size]
+        return httpx.Response(200, json={"status": True, "message": "Retrieved", "data": shown})
 
     def credits(self, number: str, minor: int = PRICE.minor, **changes: object) -> str:
         """Somebody transferred to the account; Paystack's own reference of it."""

@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -133,6 +134,7 @@ _NO_PAYOUTS = "the bank takes payments, and pays nothing out or back"
 _NO_ACCOUNTS = "nobody transfers play money to an account"
 _NO_ACCOUNT_KEY = "an account is asked for under no reference of ours"
 _AT_ONCE = "the bank opens an account at once, or not at all"
+_NO_LIST = "its documentation has no list of all that moved: somebody uploads one"
 _NO_KEY = "the bank keeps no reference of ours, so that it can neither repeat nor mistake one"
 
 ADAPTERS = (
@@ -149,6 +151,7 @@ ADAPTERS = (
             "find_payment.reversed": "a checkout is not taken back",
             "find_payout.reversed": "a payout that came back has failed",
             "find_refund": _NO_REFUNDS,
+            "list_movements": _NO_LIST,
             "open_account.another_reference": _NO_ACCOUNT_KEY,
             "open_account.duplicate": _NO_ACCOUNT_KEY,
             "payout_reversed": "a payout that came back has failed",
@@ -199,6 +202,7 @@ ADAPTERS = (
             "find_payout": _NO_PAYOUTS,
             "find_refund": _NO_PAYOUTS,
             "list_banks": _NO_PAYOUTS,
+            "list_movements": _NO_LIST,
             "open_account.another_reference": _NO_KEY,
             "open_account.duplicate": _NO_KEY,
             "open_account.requested": _AT_ONCE,
@@ -231,6 +235,7 @@ ADAPTERS = (
             "credit_paid": _NO_ACCOUNTS,
             "find_account": _NO_ACCOUNTS,
             "find_credit": _NO_ACCOUNTS,
+            "list_movements": "its play money is settled nowhere",
             "open_account": _NO_ACCOUNTS,
         },
     ),
@@ -281,7 +286,9 @@ FINDING: Mapping[str, Callable[[Provider], object]] = {
     "find_payout": lambda port: port.find_payout(PAYOUT),
     "find_refund": lambda port: port.find_refund(REFUND, PAYMENT),
 }
+PERIOD = (datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC))
 LOOKING_UP: Mapping[str, Callable[[Provider], object]] = {
+    "list_movements": lambda port: port.list_movements(*PERIOD),
     "list_banks": lambda port: port.list_banks("NGN"),
     "resolve_account": lambda port: port.resolve_account("058", "0123456789"),
     "create_recipient": lambda port: port.create_recipient(RECIPIENT_REQUEST),
@@ -312,6 +319,7 @@ SITUATIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "find_refund": ("succeeded", "failed", "pending", "not_found", "wrong_amount", "wrong_currency", *_ASKED),
     "list_banks": ("listed",),
+    "list_movements": ("listed",),
     "resolve_account": ("resolved", "refused"),
     "create_recipient": ("created",),
     "ping": ("answered",),

@@ -102,7 +102,7 @@ def test_too_many_requests_is_to_be_tried_again_later(adapter: Adapter, operatio
 
 
 @pytest.mark.parametrize("failure", [*BROKEN, *PERHAPS_SENT])
-@every_one("operation", ["list_banks", "resolve_account", "create_recipient"], is_asked=True)
+@every_one("operation", ["list_banks", "list_movements", "resolve_account", "create_recipient"], is_asked=True)
 def test_a_look_up_without_an_answer_is_to_be_tried_again_later(adapter: Adapter, operation: str, failure: str) -> None:
     answer = BROKEN.get(failure) or PERHAPS_SENT[failure]
     assert isinstance(_answering(adapter, operation, answer), ProviderUnavailable)

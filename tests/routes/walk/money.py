@@ -226,6 +226,12 @@ def receive_account_webhook(api: Api) -> Situation:
     return Situation(api, webhook.function, path=path, headers=dict(webhook.headers), raw=webhook.body)
 
 
+@grants("payments/fetch_settlements_of_day")
+def fetch_settlements_of_day(api: Api) -> Situation:
+    path = {"provider": "paystack"}
+    return called_by_whoever_may("payments/fetch_settlements_of_day", api, path=path)
+
+
 # Payments and the sandbox
 
 

@@ -48,7 +48,5 @@ def is_everybodys(function: str) -> bool:
 
 def is_of_the_house(function: str) -> bool:
     """What its path names is there in every tenant: another tenant's administrator finds the same, and their own."""
-    return function in {
-        f"messaging/{name}"
-        for name in ("get_message_template", "set_message_template", "preview_message_template", "send_test_message")
-    }
+    templates = ("get_message_template", "set_message_template", "preview_message_template", "send_test_message")
+    return function in {"payments/fetch_settlements_of_day", *(f"messaging/{name}" for name in templates)}

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NoReturn
 
@@ -72,6 +73,21 @@ class Document:
         if minor != minor.to_integral_value() or minor > MAX_MINOR:
             raise Garbled(f"{name} is not an amount of {currency}")
         return Money(int(minor), currency)
+
+    def moment(self, *names: str) -> datetime:
+        """A time with its zone, from the first of these that is there."""
+        for name in names:
+            text = self.optional_text(name)
+            if text is None:
+                continue
+            try:
+                moment = datetime.fromisoformat(text)
+            except ValueError:
+                raise Garbled(f"{name} is no time") from None
+            if moment.tzinfo is None:
+                raise Garbled(f"{name} has no time zone")
+            return moment.astimezone(UTC)
+        raise Garbled(f"{names[0]} is missing")
 
     def part(self, name: str) -> "Document":
         return as_document(self.fields.get(name), name)

@@ -11,6 +11,7 @@ import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
@@ -35,6 +36,7 @@ from holdfast.payments.providers.port import (
     Environment,
     ForgedWebhook,
     Method,
+    Movement,
     PaymentOutcome,
     PaymentRequest,
     PayoutOutcome,
@@ -68,6 +70,7 @@ class Fincra:
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
+    tells_movements: ClassVar[bool] = False
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -98,6 +101,9 @@ class Fincra:
         if is_not_found(answer):
             return PaymentOutcome("not_found", reference, None, None, self.environment, None, None)
         return read_payment(accepted(answer).part("data"), reference, self.environment)
+
+    def list_movements(self, begins_at: datetime, ends_at: datetime) -> tuple[Movement, ...]:
+        raise ProviderRefused("Fincra has no list of all that moved")
 
     @creating()
     def open_account(self, request: AccountRequest) -> AccountOutcome:

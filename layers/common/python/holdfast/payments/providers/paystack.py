@@ -9,10 +9,11 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
-from holdfast.payments.providers import paystack_accounts
+from holdfast.payments.providers import paystack_accounts, paystack_movements
 from holdfast.payments.providers.documents import Document, Garbled
 from holdfast.payments.providers.exchange import (
     Exchange,
@@ -46,6 +47,7 @@ from holdfast.payments.providers.port import (
     Environment,
     ForgedWebhook,
     Method,
+    Movement,
     OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
@@ -80,6 +82,7 @@ class Paystack:
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = CURRENCIES
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
+    tells_movements: ClassVar[bool] = True
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -121,6 +124,10 @@ class Paystack:
     @finding()
     def find_credit(self, told: str) -> PaymentOutcome:
         return paystack_accounts.find_credit(self.exchange, told)
+
+    @looking_up()
+    def list_movements(self, begins_at: datetime, ends_at: datetime) -> tuple[Movement, ...]:
+        return paystack_movements.list_movements(self.exchange, self.environment, begins_at, ends_at)
 
     @looking_up()
     def list_banks(self, currency: str) -> tuple[Bank, ...]:

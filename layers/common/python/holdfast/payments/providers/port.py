@@ -9,8 +9,8 @@ Every call ends in an answer or in exactly one of three exceptions, and a caller
 | `ProviderUnavailable` | nothing was sent, or nothing was at stake | try again later, with the same reference |
 
 `start_payment`, `open_account`, `send_payout` and `send_refund` raise any of the three. `find_…` never raise
-`ProviderRefused`: not being told is no outcome. `list_banks`, `resolve_account`, `create_recipient` and `ping` never
-raise `OutcomeUnknown`: asking twice moves nothing.
+`ProviderRefused`: not being told is no outcome. `list_banks`, `list_movements`, `resolve_account`, `create_recipient`
+and `ping` never raise `OutcomeUnknown`: asking twice moves nothing.
 
 An adapter reports what the provider says. Whether amount, currency, reference and environment are the ones expected is
 for the use case to check. Where the provider's answer cannot be understood, the adapter fails closed:
@@ -230,6 +230,17 @@ class RefundOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """What came to our balance at the provider, or left it, before its fees. reference: our own identifier, or what the
+    provider knows it by where it has none of ours · amount: negative for what left"""
+
+    reference: str
+    amount: Money
+    at: datetime
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookNotice:
     """What a provider tells us unasked: a hint to look, at most as true as the query that confirms it.
 
@@ -277,6 +288,13 @@ class Provider(Protocol):
     @property
     def payout_currencies(self) -> frozenset[str]:
         """What can be paid out, to accounts that `list_banks` and `create_recipient` know of."""
+
+    @property
+    def tells_movements(self) -> bool:
+        """Whether it can be asked for all that moved; otherwise somebody has to upload its list."""
+
+    def list_movements(self, begins_at: datetime, ends_at: datetime) -> tuple[Movement, ...]:
+        """All that moved from `begins_at` on and before `ends_at`, in this environment and every currency."""
 
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
         """Open a checkout for the amount; nothing is paid yet. A reference used before: `OutcomeUnknown`."""

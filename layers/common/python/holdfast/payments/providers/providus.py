@@ -9,7 +9,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from holdfast.kernel import clock
@@ -25,6 +25,7 @@ from holdfast.payments.providers.port import (
     Environment,
     ForgedWebhook,
     Method,
+    Movement,
     OpenedAccount,
     OutcomeUnknown,
     PaymentOutcome,
@@ -65,6 +66,7 @@ class Providus:
     currencies: ClassVar[frozenset[str]] = CURRENCIES
     payout_currencies: ClassVar[frozenset[str]] = frozenset()
     methods: ClassVar[frozenset[Method]] = frozenset({"bank_transfer"})
+    tells_movements: ClassVar[bool] = False
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -85,6 +87,9 @@ class Providus:
         if told is None:
             return PaymentOutcome("pending", reference, None, None, self.environment, None, None)
         return self._find_settlement(told, reference)
+
+    def list_movements(self, begins_at: datetime, ends_at: datetime) -> tuple[Movement, ...]:
+        raise ProviderRefused("Providus has no list of all that moved")
 
     @creating()
     def open_account(self, request: AccountRequest) -> AccountOutcome:

@@ -75,6 +75,7 @@ from holdfast.payments.providers.port import (
     Environment,
     ForgedWebhook,
     Method,
+    Movement,
     OutcomeUnknown,
     PaymentOutcome,
     PaymentRequest,
@@ -152,6 +153,7 @@ class Sandbox:
     currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
     payout_currencies: ClassVar[frozenset[str]] = frozenset(EXPONENTS)
     methods: ClassVar[frozenset[Method]] = frozenset({"card", "bank_transfer"})
+    tells_movements: ClassVar[bool] = False
 
     @creating()
     def start_payment(self, request: PaymentRequest) -> CheckoutStarted:
@@ -183,6 +185,9 @@ class Sandbox:
             provider_reference=about.text("id"),
             reason=about.optional_text("reason"),
         )
+
+    def list_movements(self, begins_at: datetime, ends_at: datetime) -> tuple[Movement, ...]:
+        raise ProviderRefused("The sandbox has no list of all that moved")
 
     def open_account(self, request: AccountRequest) -> AccountOutcome:
         raise ProviderRefused("The sandbox opens no accounts here")
