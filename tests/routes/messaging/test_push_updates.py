@@ -18,7 +18,7 @@ from tests.api import Api, LambdaContext, handler_of, sample_event
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
 from tests.factories.messaging import ORDER, ORDER_ID, rows
-from tests.factories.sockets import SocketGateway, relay_updates
+from tests.factories.sockets import SocketGateway, expire, relay_updates
 from tests.factories.webhooks import announce, bring
 
 FUNCTION = "messaging/push_updates"
@@ -197,6 +197,17 @@ def test_much_is_sent_in_portions_and_by_others_where_it_takes_long(
     assert len(client.cursors) == AT_ONCE
     relay_updates(tenant)
     assert client.cursors == list(range(1, many + 1))
+
+
+def test_nothing_is_sent_where_time_is_over(
+    api: Api, tenant: str, gateway: SocketGateway, admin_engine: Engine
+) -> None:
+    user = make_user(tenant)
+    client = gateway.listen(api, user)
+    expire(admin_engine, "socket_connections", tenant)
+    announce(tenant, new_id("ord"), recipients=[user.id])
+    relay_updates(tenant)
+    assert client.heard == []
 
 
 def test_whoever_is_suspended_loses_the_connection_at_once(api: Api, tenant: str, gateway: SocketGateway) -> None:

@@ -6,6 +6,7 @@ connection; a refusal does so too, and to somebody who connects it is the status
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -105,7 +106,8 @@ def disconnects(function: Callable[[Db, str], None]) -> Handler:
         found = _find(connection_id)
         if found is not None:
             tenant_id, user_id, _ = found
-            database.run(tenant_id, Origin(user_id, "$disconnect"), lambda db: function(db, connection_id))
+            with suppress(NotFound):  # its tenant was switched off
+                database.run(tenant_id, Origin(user_id, "$disconnect"), lambda db: function(db, connection_id))
         return {"statusCode": 200}
 
     end_of_imports()

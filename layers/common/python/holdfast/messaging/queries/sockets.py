@@ -54,9 +54,11 @@ def lock_connection(db: Db, connection_id: str) -> Connection | None:
     return None if row is None else _connection(row)
 
 
-def list_subscribed(db: Db, user_ids: Collection[str]) -> list[Connection]:
+def list_subscribed(db: Db, user_ids: Collection[str], now: datetime) -> list[Connection]:
+    """Those of the users that want to hear something, and have not had their time."""
     subscribed = (_connections.user_id.in_(user_ids), _connections.sent_number.is_not(None))
-    return [_connection(row) for row in db.execute(_found().where(*subscribed).order_by(_connections.id))]
+    found = _found().where(*subscribed, _connections.expires_at > now).order_by(_connections.id)
+    return [_connection(row) for row in db.execute(found)]
 
 
 def list_older(db: Db, user_id: str, now: datetime, newest: int) -> list[str]:

@@ -39,8 +39,10 @@ class _Claim:
 def push(run: Run, run_as: RunAs, user_ids: Collection[str]) -> None:
     """Send these users what they have not been sent, in order. `run_as`: the run of a user's session, which no longer
     is when that has ended: then the connection goes too. May be repeated, and at once."""
-    failures = []
-    for connection in run(lambda db: queries.list_subscribed(db, sorted(user_ids))) if user_ids else ():
+    failures: list[Exception] = []
+    if not user_ids:
+        return
+    for connection in run(lambda db: queries.list_subscribed(db, sorted(user_ids), datetime.now(UTC))):
         try:
             _send_all(run_as(connection.user_id, connection.session_id), connection.id)
         except Unauthenticated:
