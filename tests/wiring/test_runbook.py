@@ -147,13 +147,27 @@ def test_make_has_the_target(command: Command) -> None:
     assert {word for word in command.words[1:] if "=" not in word} <= set(targets)
 
 
+# An administrator as RDS has one: no superuser, whom row-level security would not bind.
+ADMINISTRATOR = """
+create role runbook_administrator;
+grant holdfast_owner, holdfast_jobs, pg_signal_backend, pg_read_all_stats to runbook_administrator;
+insert into tenants (id, slug, name, is_active, clock_offset_seconds, created_at)
+values (gen_random_uuid(), 'noisy', 'Noisy', true, 0, now());
+set local role runbook_administrator
+"""
+
+
 @pytest.mark.parametrize("command", of("psql"))
 def test_the_database_takes_the_statements(command: Command, admin_engine: Engine) -> None:
     _, database, option, sql = command.words
     assert (database, option) == ("$DATABASE", "-c")
     with admin_engine.connect() as connection:
+        connection.exec_driver_sql(ADMINISTRATOR)
         connection.exec_driver_sql(sql.replace("%", "%%"))
+        connection.exec_driver_sql("reset role")
+        is_active = connection.exec_driver_sql("select is_active from tenants where slug = 'noisy'").scalar_one()
         connection.rollback()
+    assert is_active is ("is_active = false" not in sql)
 
 
 @pytest.mark.parametrize("command", of("git"))
