@@ -49,6 +49,11 @@ def measure() -> dict[str, int]:
     return values
 
 
+def counts() -> dict[str, int]:
+    """What is counted, without what grows by itself: other tests' events wait for a relay that is not there."""
+    return {name: value for name, value in measure().items() if name != Metric.RELAY_LAG}
+
+
 def add(admin_engine: Engine, tenant: str, metric: Metric, age: str) -> None:
     id = str(decode_id("whk", new_id("whk")))
     values: dict[str, Any] = {"id": id, "tenant": decode_id("tnt", tenant), "key": id}
@@ -61,11 +66,11 @@ def add(admin_engine: Engine, tenant: str, metric: Metric, age: str) -> None:
 def test_what_waits_too_long_is_counted_and_what_is_young_is_not(
     tenant: str, admin_engine: Engine, metric: Metric
 ) -> None:
-    before = measure()
+    before = counts()
     add(admin_engine, tenant, metric, f"{PATIENCE[metric]} - 30 seconds")
-    assert measure() == before
+    assert counts() == before
     add(admin_engine, tenant, metric, f"{PATIENCE[metric]} 1 second")
-    assert measure() == before | {metric.value: before[metric] + 1}
+    assert counts() == before | {metric.value: before[metric] + 1}
 
 
 def test_the_relays_lag_is_the_age_of_the_oldest_event_that_was_not_published(
