@@ -1,6 +1,6 @@
 """POST /v1/admin/auth/invitation/confirm: the app shows the right codes; from now on its owner is an administrator."""
 
-from holdfast.edge.access import ANYONE
+from holdfast.edge.access import STAFF_SIGNING_IN
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.schemas.administrators import InvitationCode
@@ -11,7 +11,7 @@ from holdfast.platform.rate_limits import Limit
 
 @route(
     "POST /v1/admin/auth/invitation/confirm",
-    ANYONE,
+    STAFF_SIGNING_IN,
     idempotency="none",
     limits=[Limit("ip", 30)],
     own_transactions=True,

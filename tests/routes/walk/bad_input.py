@@ -43,9 +43,10 @@ STRANGE_TEXTS = (
     f"{_INJECTION} <script>alert(1)</script> ../../etc/passwd \\x00 \\",
     "9999999999999999.99", "+1", "a@b.c", "a@xn--\u0660.example", "JPY", "USDC",
 )  # fmt: skip
+PLATFORM = ("platform", "tnt_00000000000000000000000000")  # by its slug and by its id
 # Who says which tenant, and is none of its people.
 NO_TENANTS = (
-    "nobody", "platform", "tnt_00000000000000000000000000", "tnt_", "tnt_x", "usr_00000000000000000000000000", "a'b",
+    "nobody", *PLATFORM, "tnt_", "tnt_x", "usr_00000000000000000000000000", "a'b",
     _INJECTION, "a" * 41, "a" * 10_000, "é", "A B", "-", "\x00", "..", "*", "%",
 )  # fmt: skip
 CONTENT_TYPES = (

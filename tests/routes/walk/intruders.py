@@ -102,7 +102,8 @@ def _of_the_wrong_kind(right: Situation) -> Iterator[Intruder]:
     for role in _roles_that_may_not(right):
         yield Intruder(f"an administrator who is {role}", 403, {"caller": make_admin(tenant, role, with_totp=False)})
     assert isinstance(right.caller, User | Admin)
-    gone = make_admin(tenant, right.caller.role) if isinstance(right.caller, Admin) else make_user(tenant)
+    home = right.caller.tenant_id
+    gone = make_admin(home, right.caller.role) if isinstance(right.caller, Admin) else make_user(home)
     signed_out = right.api.call("identity/logout", gone)
     assert signed_out.status == 200, signed_out.text
     yield Intruder("somebody who signed out", 401, {"caller": gone})

@@ -26,6 +26,7 @@ from tests.factories.links import magic_link, newest_token, reset_token, send_li
 from tests.factories.messaging import make_notification
 from tests.factories.roles import begin_role_change
 from tests.factories.second_factors import pending_token, user_with_app
+from tests.factories.tenants import added_tenant, platform_admin, suspend, tenant_wish
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
 
@@ -232,6 +233,33 @@ def reset_admin_password(api: Api) -> Situation:
     send_links(api.tenant)
     body = sample_body("identity/reset_admin_password", token=newest_token(email), code=totp_code(admin.id))
     return Situation(api, "identity/reset_admin_password", None, body)
+
+
+def _about_a_tenant(name: str) -> None:
+    function = f"identity/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        tenant_id = added_tenant()
+        if name == "reinstate_tenant":
+            suspend(tenant_id)
+        return Situation(api, function, platform_admin(), sample_body(function), {"tenant_id": tenant_id})
+
+
+_about_a_tenant("get_tenant")
+_about_a_tenant("configure_tenant")
+_about_a_tenant("suspend_tenant")
+_about_a_tenant("reinstate_tenant")
+
+
+@grants("identity/list_tenants")
+def list_tenants(api: Api) -> Situation:
+    return Situation(api, "identity/list_tenants", platform_admin())
+
+
+@grants("identity/add_tenant")
+def add_tenant(api: Api) -> Situation:
+    return Situation(api, "identity/add_tenant", platform_admin(), tenant_wish())
 
 
 @grants("identity/set_settings")

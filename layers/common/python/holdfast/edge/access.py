@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from holdfast.identity.rules.callers import PERMISSIONS, Admin, Anonymous, ApiKey, Caller, User, caller_of
+from holdfast.identity.rules.callers import (
+    PERMISSIONS,
+    PLATFORM_PERMISSIONS,
+    Admin,
+    Anonymous,
+    ApiKey,
+    Caller,
+    User,
+    caller_of,
+)
 from holdfast.identity.rules.keys import KEY_PREFIX
 from holdfast.kernel.refusals import Forbidden, Unauthenticated
 from holdfast.platform.tokens import read_token
@@ -12,12 +21,14 @@ from holdfast.platform.tokens import read_token
 @dataclass(frozen=True, slots=True)
 class Access:
     """users, admins: which of them may call; neither means anybody · permission: what an admin's role must contain ·
-    reads_token: the bearer is an access token; otherwise the function itself knows what to make of it"""
+    reads_token: the bearer is an access token; otherwise the function itself knows what to make of it · platform: also
+    in the name of the platform's own tenant, which has administrators and nobody else"""
 
     users: bool = False
     admins: bool = False
     permission: str = ""
     reads_token: bool = True
+    platform: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -25,6 +36,7 @@ class Access:
 
 
 ANYONE = Access()
+STAFF_SIGNING_IN = Access(platform=True)
 OWN_SECRET = Access(reads_token=False)
 USERS = Access(users=True)
 SIGNED_IN = Access(users=True, admins=True)
@@ -32,7 +44,7 @@ SIGNED_IN = Access(users=True, admins=True)
 
 def admins(permission: str = "") -> Access:
     """Admins whose role has the permission; any admin where none is named."""
-    if permission and permission not in PERMISSIONS:
+    if permission and permission not in PERMISSIONS and permission not in PLATFORM_PERMISSIONS:
         raise ValueError(f"{permission} is not a permission")
     return Access(admins=True, permission=permission)
 

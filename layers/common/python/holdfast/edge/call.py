@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from holdfast.identity.rules.sessions import Device
 
 T = TypeVar("T")
-# The tenant that keeps what belongs to no tenant, by slug and by id: nobody calls in its name.
+# The tenant that keeps what belongs to no tenant, by slug and by id: only its administrators call in its name.
 _PLATFORM = ("platform", encode_id("tnt", UUID(int=0)))
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """caller: who is calling · body: the raw bytes as received · headers: names in lower case"""
+    """caller: who is calling · body: the raw bytes as received · headers: names in lower case · is_platforms: may be
+    made in the name of the platform's own tenant"""
 
     caller: Caller
     method: str
@@ -34,6 +35,7 @@ class Call:
     source_ip: str
     action: str
     open_db: Db | None = None
+    is_platforms: bool = False
 
     @property
     def db(self) -> Db:
@@ -74,7 +76,7 @@ class Call:
         if not isinstance(self.caller, Anonymous):
             return self.caller.tenant_id
         slug = self.headers.get("holdfast-tenant", "") or settings().default_tenant
-        if not slug or slug in _PLATFORM:
+        if not slug or (slug in _PLATFORM and not self.is_platforms):
             raise Invalid.field(
                 "Holdfast-Tenant", "Name the tenant in the header Holdfast-Tenant.", slug="tenant-missing"
             )

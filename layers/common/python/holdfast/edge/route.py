@@ -84,7 +84,7 @@ class RouteHandler:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Serve one API Gateway event, payload format 2.0."""
-        call = call_of(event, self.spec.action)
+        call = replace(call_of(event, self.spec.action), is_platforms=self.spec.access.platform)
         try:
             check_query(event)
             caller = authenticate(call.headers) if self.spec.access.reads_token else call.caller

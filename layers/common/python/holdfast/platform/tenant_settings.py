@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any, Final
 
@@ -62,7 +62,8 @@ class KycLimits:
 @dataclass(frozen=True, slots=True)
 class TenantSettings:
     """version: 0 while nothing was ever set · domain: where the tenant's people use the product in a browser ·
-    currencies: those it does business in · time_zone: IANA's name"""
+    currencies: those it does business in · time_zone: IANA's name · is_suspended: nothing new begins; set by the
+    platform, not with the others"""
 
     name: str
     version: int = 0
@@ -74,6 +75,7 @@ class TenantSettings:
     quiet_hours: QuietHours | None = None
     limits: tuple[AmountLimits, ...] = ()
     kyc_limits: tuple[KycLimits, ...] = ()
+    is_suspended: bool = False
 
     def takes(self, currency: str) -> bool:
         """Whether new business may be done in the currency."""
@@ -91,14 +93,17 @@ class TenantSettings:
 def tenant_settings(db: Db) -> TenantSettings:
     """What counts now in the transaction's tenant."""
     newest = (
-        select(tenants.c.name, versions.c.version, versions.c.document)
+        select(tenants.c.name, tenants.c.suspended_at, versions.c.version, versions.c.document)
         .outerjoin(versions, versions.c.tenant_id == tenants.c.id)
         .where(tenants.c.id == db.tenant_id)
         .order_by(versions.c.version.desc())
         .limit(1)
     )
     row = db.execute(newest).one()
-    return TenantSettings(row.name) if row.version is None else _settings(row.name, row.version, row.document)
+    is_suspended = row.suspended_at is not None
+    if row.version is None:
+        return TenantSettings(row.name, is_suspended=is_suspended)
+    return replace(_settings(row.name, row.version, row.document), is_suspended=is_suspended)
 
 
 def set_tenant_settings(db: Db, wanted: TenantSettings, by: str) -> TenantSettings:

@@ -12,7 +12,7 @@ from holdfast.identity.usecases.people import find_user, find_user_by_contact
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import Invalid
+from holdfast.kernel.refusals import Invalid, WrongState
 from holdfast.payments.usecases.fees import compute_fee
 from holdfast.platform.db import Db
 from holdfast.platform.tenant_settings import TenantSettings, tenant_settings
@@ -42,6 +42,8 @@ def create_order(db: Db, user: User, draft: OrderDraft) -> tuple[Order, list[Con
 
 def _check_within(settings: TenantSettings, price: Money) -> None:
     """Refuse what the tenant has set apart: another currency, or more than it holds for one order."""
+    if settings.is_suspended:
+        raise WrongState("No orders are made here for now.", slug="tenant-suspended")
     if not settings.takes(price.currency):
         raise Invalid.field(
             "price.currency", f"No orders are made in {price.currency} here.", slug="currency-not-taken"

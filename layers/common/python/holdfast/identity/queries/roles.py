@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from holdfast.identity.rules.callers import PERMISSIONS
 from holdfast.identity.rules.people import ACTIVE, ROLE_USER
-from holdfast.identity.rules.roles import Role, all_roles, built_in
+from holdfast.identity.rules.roles import Role, built_in_roles, permissions_in
 from holdfast.identity.tables import roles, users
 from holdfast.platform.db import Db
 
@@ -17,12 +16,13 @@ _COLUMNS = (_ROLE.name, _ROLE.permissions, _ROLE.version, _ROLE.changed_by, _ROL
 
 def find_role(db: Db, name: str) -> Role | None:
     row = db.execute(select(*_COLUMNS).where(_ROLE.name == name)).first()
-    return built_in(name) if row is None else _role(row)
+    return built_in_roles(db.tenant_id).get(name) if row is None else _role(db, row)
 
 
 def find_roles(db: Db) -> dict[str, Role]:
     """Every role of the tenant by its name."""
-    return all_roles(_role(row) for row in db.execute(select(*_COLUMNS).order_by(_ROLE.name)))
+    changed = (_role(db, row) for row in db.execute(select(*_COLUMNS).order_by(_ROLE.name)))
+    return built_in_roles(db.tenant_id) | {role.name: role for role in changed}
 
 
 def set_role(db: Db, role: Role) -> None:
@@ -42,6 +42,7 @@ def list_held_roles(db: Db) -> list[str]:
     return list(db.execute(held).scalars())
 
 
-def _role(row: Any) -> Role:
+def _role(db: Db, row: Any) -> Role:
     """What is no permission any more counts for nothing."""
-    return Role(row.name, frozenset(PERMISSIONS) & set(row.permissions), row.version, row.changed_by, row.changed_at)
+    permissions = frozenset(permissions_in(db.tenant_id)) & set(row.permissions)
+    return Role(row.name, permissions, row.version, row.changed_by, row.changed_at)

@@ -37,6 +37,17 @@ PERMISSIONS = {
     "clock.move": "move the tenant's clock, where there is one to move",
 }
 
+# Of the platform's own administrators: none that a business's role may hold, but those over their own.
+PLATFORM_PERMISSIONS = {
+    "tenants.read": "see every tenant, and what it has set for itself",
+    "tenants.manage": "create, configure, suspend and reinstate tenants",
+    **{
+        name: PERMISSIONS[name]
+        for name in ("administrators.read", "administrators.manage", "roles.change", "audit.read")
+    },
+}
+PLATFORM_ROLES: Mapping[str, frozenset[str]] = {"platform_owner": frozenset(PLATFORM_PERMISSIONS)}
+
 ROLES: Mapping[str, frozenset[str]] = {
     "owner": frozenset(PERMISSIONS),
     "operator": frozenset(

@@ -9,8 +9,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from holdfast.identity.rules.callers import PERMISSIONS, ROLES
+from holdfast.identity.rules.callers import PERMISSIONS, PLATFORM_PERMISSIONS, PLATFORM_ROLES, ROLES
 from holdfast.identity.rules.people import ROLE_USER
+from holdfast.identity.rules.tenants import PLATFORM_TENANT
 from holdfast.kernel.refusals import Forbidden, Invalid, WrongState
 
 CHANGE: Final = "roles.change"
@@ -29,7 +30,7 @@ class Role:
 
     @property
     def is_built_in(self) -> bool:
-        return self.name in ROLES
+        return self.name in ROLES or self.name in PLATFORM_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,14 @@ class RoleChange:
     code: str = field(repr=False)
 
 
-def built_in(name: str) -> Role | None:
-    return Role(name, ROLES[name]) if name in ROLES else None
+def permissions_in(tenant_id: str) -> Collection[str]:
+    """Those that a role of the tenant may hold: the platform's own and a business's differ."""
+    return PLATFORM_PERMISSIONS if tenant_id == PLATFORM_TENANT else PERMISSIONS
 
 
-def all_roles(changed: Iterable[Role]) -> dict[str, Role]:
-    """Every role of a tenant by its name: those that are built in, and those it changed or added."""
-    return {name: Role(name, permissions) for name, permissions in ROLES.items()} | {
-        role.name: role for role in changed
-    }
+def built_in_roles(tenant_id: str) -> dict[str, Role]:
+    roles = PLATFORM_ROLES if tenant_id == PLATFORM_TENANT else ROLES
+    return {name: Role(name, permissions) for name, permissions in roles.items()}
 
 
 def change_subject(name: str, permissions: Collection[str]) -> str:
@@ -58,11 +58,11 @@ def change_subject(name: str, permissions: Collection[str]) -> str:
     return f"{name} {sha256(' '.join(sorted(permissions)).encode()).hexdigest()}"
 
 
-def check_role(name: str, permissions: Collection[str]) -> None:
+def check_role(tenant_id: str, name: str, permissions: Collection[str]) -> None:
     """Users are no administrators, whatever they may."""
     if name == ROLE_USER:
         raise Invalid.field("role", "Users have no role that may be changed.", slug="unknown-role")
-    unknown = sorted(set(permissions) - set(PERMISSIONS))
+    unknown = sorted(set(permissions) - set(permissions_in(tenant_id)))
     if unknown:
         raise Invalid.field("permissions", f"There is no permission {unknown[0]}.", slug="unknown-permission")
 

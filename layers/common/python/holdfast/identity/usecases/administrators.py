@@ -64,7 +64,7 @@ def invite_administrator(db: Db, admin: Admin, wanted: Invitation, answer: Answe
     if before is not None:
         _check_not_above(db, admin, before)
     _require(db, admin, answer, wanted.email, wanted.role)
-    invited = _new_administrator(wanted) if before is None else _again(before, wanted)
+    invited = new_administrator(wanted) if before is None else _again(before, wanted)
     if before is None:
         user_queries.add_user(db, invited, NO_PASSWORD)
     else:
@@ -142,7 +142,7 @@ def _administrator(db: Db, administrator_id: str) -> UserRecord:
     return record
 
 
-def _new_administrator(wanted: Invitation) -> UserRecord:
+def new_administrator(wanted: Invitation) -> UserRecord:
     """Whoever names the address vouches for it."""
     now = clock.now()
     return UserRecord(

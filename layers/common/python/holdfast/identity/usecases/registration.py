@@ -17,9 +17,10 @@ from holdfast.identity.usecases.codes import IssuedCode, check_sendable, issue_c
 from holdfast.identity.usecases.passwords import hash_password
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.refusals import Unavailable
+from holdfast.kernel.refusals import Forbidden, Unavailable
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
+from holdfast.platform.tenant_settings import tenant_settings
 
 
 def register(run: Run, tenant: str, registrant: Registrant) -> Registration:
@@ -31,6 +32,8 @@ def register(run: Run, tenant: str, registrant: Registrant) -> Registration:
     password_hash = hash_password(registrant.password)
 
     def record(db: Db) -> list[IssuedCode]:
+        if tenant_settings(db).is_suspended:
+            raise Forbidden("Nobody registers here for now.", slug="tenant-suspended")
         user = _new_user(user_id, registrant, clock.now())
         queries.add_user(db, user, password_hash)
         db.note_change(user.id, None, {"name": user.name, "email": user.email, "phone": user.phone})

@@ -64,7 +64,7 @@ def own_permissions(db: Db, admin: Admin) -> frozenset[str]:
 
 def _changed(db: Db, admin: Admin, name: str, permissions: Collection[str]) -> tuple[Role | None, Role]:
     """The role before and after, if it may be changed so; whoever else changes roles waits."""
-    check_role(name, permissions)
+    check_role(db.tenant_id, name, permissions)
     lock_tenant(db)
     roles = queries.find_roles(db)
     before = roles.get(name)

@@ -26,8 +26,9 @@ from holdfast.identity.rules.sessions import (
     SignedIn,
 )
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.refusals import NotFound, Unauthenticated
+from holdfast.kernel.refusals import Forbidden, NotFound, Unauthenticated
 from holdfast.platform.db import Db
+from holdfast.platform.tenant_settings import tenant_settings
 from holdfast.platform.tokens import sign_token
 
 _MAX_AGENT_LENGTH = 300
@@ -35,6 +36,8 @@ _MAX_AGENT_LENGTH = 300
 
 def open_session(db: Db, user: UserRecord, device: Device, continued: Session | None = None) -> SignedIn:
     """A session for somebody who has proven themselves, or the next one of a family that goes on."""
+    if tenant_settings(db).is_suspended:
+        raise Forbidden("Nobody signs in here for now.", slug="tenant-suspended", keeps=True)
     now = datetime.now(UTC)
     session_id = new_id("ses")
     refresh_token = f"hfr_{secrets.token_urlsafe(32)}"

@@ -16,9 +16,14 @@ def view_settings(db: Db) -> TenantSettings:
 
 def change_settings(db: Db, admin: Admin, wanted: TenantSettings) -> TenantSettings:
     """From now on these, for everything that happens after; refused where they were made from older ones."""
+    return set_settings(db, admin.id, wanted)
+
+
+def set_settings(db: Db, by: str, wanted: TenantSettings) -> TenantSettings:
+    """by: the id of an administrator, of the tenant or of the platform"""
     if not db.execute(_KNOWS_ZONE, {"name": wanted.time_zone}).scalar_one():
         raise Invalid.field("time_zone", "Name a time zone as IANA does: Africa/Lagos.", slug="unknown-time-zone")
-    settings = set_tenant_settings(db, wanted, admin.id)
+    settings = set_tenant_settings(db, wanted, by)
     news = {"tenant_id": db.tenant_id, "version": settings.version, "recipients": []}
     db.announce("identity.tenant.settings_changed", db.tenant_id, news)
     return settings

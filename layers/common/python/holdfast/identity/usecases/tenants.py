@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from holdfast.identity.queries import tenants as tenant_queries
 from holdfast.identity.queries import users as queries
-from holdfast.identity.rules.callers import ROLES
+from holdfast.identity.queries.roles import find_roles
 from holdfast.identity.rules.contacts import email_address
 from holdfast.identity.rules.people import ACTIVE, UserRecord
 from holdfast.identity.usecases.passwords import hash_password
+from holdfast.identity.usecases.platform import check_slug, slug_taken
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid, WrongState
@@ -29,13 +30,14 @@ def create_tenant(*, slug: str, name: str, owner_name: str, owner_email: str, or
     """A tenant and its first owner. Done again after it broke off halfway, it goes on; a tenant with an owner is
     refused."""
     email = email_address(owner_email, "owner.email")
+    check_slug(slug)
     tenant_id = tenant_queries.add_tenant(slug, name)
     record, password, password_hash = _new_admin(owner_name, email, "owner")
 
     def work(db: Db) -> None:
         tenant_queries.lock_tenant(db)
         if tenant_queries.has_owner(db):
-            raise WrongState("There is a tenant of this slug.", slug="tenant-exists")
+            raise slug_taken()
         _add(db, record, password_hash)
         db.announce("identity.tenant.created", tenant_id, {"tenant_id": tenant_id, "slug": slug, "recipients": []})
 
@@ -44,12 +46,13 @@ def create_tenant(*, slug: str, name: str, owner_name: str, owner_email: str, or
 
 
 def create_admin(tenant: str, *, name: str, email: str, role: str, origin: Origin) -> NewAdmin:
-    """Another administrator of a tenant (its id or slug)."""
-    if role not in ROLES:
-        raise Invalid.field("role", f"A role is one of {', '.join(ROLES)}.", slug="unknown-role")
+    """Another administrator of a tenant (its id or slug), or of the platform itself."""
     record, password, password_hash = _new_admin(name, email_address(email), role)
 
     def work(db: Db) -> str:
+        roles = find_roles(db)
+        if role not in roles:
+            raise Invalid.field("role", f"A role is one of {', '.join(roles)}.", slug="unknown-role")
         _add(db, record, password_hash)
         return db.tenant_id
 

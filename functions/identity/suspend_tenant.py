@@ -1,0 +1,13 @@
+"""POST /v1/admin/tenants/{tenant_id}/suspend: signs everybody out and keeps them out; what is under way goes on."""
+
+from holdfast.edge.access import admins
+from holdfast.edge.call import Call
+from holdfast.edge.route import route
+from holdfast.identity.schemas.administration import StandingChange
+from holdfast.identity.schemas.tenants import TenantBody
+from holdfast.identity.usecases.platform import Platform, suspend_tenant
+
+
+@route("POST /v1/admin/tenants/{tenant_id}/suspend", admins("tenants.manage"), own_transactions=True)
+def handler(call: Call, tenant_id: str, body: StandingChange) -> TenantBody:
+    return TenantBody.of(suspend_tenant(Platform(call.run, call.origin), tenant_id, body.reason))

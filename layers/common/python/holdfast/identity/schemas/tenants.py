@@ -1,0 +1,79 @@
+"""Tenants as documents, for the platform's own administrators."""
+
+from datetime import datetime
+
+from pydantic import ConfigDict
+
+from holdfast.identity.rules.contacts import email_address
+from holdfast.identity.rules.tenants import CreatedTenant, NewTenant, TenantRecord, TenantStatus
+from holdfast.identity.schemas.administration import NewOwner
+from holdfast.identity.schemas.fields import Slug
+from holdfast.identity.schemas.settings import SettingsBody
+from holdfast.platform.schemas import RequestBody, ResponseBody, Text
+from holdfast.platform.tenant_settings import TenantSettings
+
+
+class TenantWishBody(RequestBody):
+    """slug: how requests name the tenant, for good · owner: is sent a link to choose a password and set up an
+    authenticator app with"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"slug": "demo", "name": "Demo Market", "owner": {"name": "Ngozi Ade", "email": "owner@example.com"}}
+            ]
+        }
+    )
+
+    slug: Slug
+    name: Text
+    owner: NewOwner
+
+    def to_wish(self) -> NewTenant:
+        email = email_address(self.owner.email, "owner.email")
+        return NewTenant(self.slug, self.name, self.owner.name, email)
+
+
+class TenantBody(ResponseBody):
+    """suspended_at: from when on nobody is signed in to it"""
+
+    id: str
+    slug: str
+    name: str
+    status: TenantStatus
+    suspended_at: datetime | None
+    suspension_reason: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, tenant: TenantRecord) -> "TenantBody":
+        return cls(
+            id=tenant.id,
+            slug=tenant.slug,
+            name=tenant.name,
+            status=tenant.status,
+            suspended_at=tenant.suspended_at,
+            suspension_reason=tenant.suspension_reason,
+            created_at=tenant.created_at,
+        )
+
+
+class CreatedTenantBody(ResponseBody):
+    """owner_id: of who was invited"""
+
+    tenant: TenantBody
+    owner_id: str
+
+    @classmethod
+    def of(cls, created: CreatedTenant) -> "CreatedTenantBody":
+        return cls(tenant=TenantBody.of(created.tenant), owner_id=created.owner.id)
+
+
+class ConfiguredTenantBody(ResponseBody):
+    tenant: TenantBody
+    settings: SettingsBody
+
+    @classmethod
+    def of(cls, seen: tuple[TenantRecord, TenantSettings]) -> "ConfiguredTenantBody":
+        tenant, settings = seen
+        return cls(tenant=TenantBody.of(tenant), settings=SettingsBody.of(settings))
