@@ -10,7 +10,9 @@ from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import payment as lying_place
+from holdfast.payments.providers.configured import open_provider
 from holdfast.payments.rules.webhooks import PLATFORM_TENANT
+from holdfast.payments.usecases import settlement_fetching
 from holdfast.payments.usecases.refund_requests import request_refund
 from tests.api import Api
 from tests.deployment import make_tenant
@@ -183,6 +185,27 @@ def test_of_the_account_that_tenants_share_each_takes_its_own_and_the_platform_w
     assert (run["our_lines"], run["their_lines"], run["differences"]) == (0, 1, 1)
     open_now = rows(admin_engine, "ledger_differences", PLATFORM_TENANT)
     assert [row["reference"] for row in open_now if row["resolved_at"] is None][-1:] == [stranger]
+
+
+def test_the_list_of_the_shared_account_is_fetched_once_for_all_tenants(
+    api: Api,
+    tenant: str,
+    payer: User,
+    paystack: PaystackInProcess,
+    admin_engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    elsewhere = make_tenant(admin_engine)
+    for each in (payer, make_user(elsewhere)):
+        paid(api, paystack, each)
+    shared = open_provider("paystack")  # as a container keeps it
+    monkeypatch.setattr(settlement_fetching, "open_account_of", lambda *_: shared)
+    for home in (tenant, elsewhere):
+        end_day(admin_engine, home)
+        assert run_schedule(FUNCTION, home) == 1
+        [run] = compared(admin_engine, home)
+        assert (run["matched_here"], run["differences"]) == (1, 0)
+    assert len([request for request in paystack.requests if request.url.path == "/transfer"]) == 1
 
 
 def test_a_tenants_own_account_is_asked_with_its_secret_and_everything_in_it_counts(

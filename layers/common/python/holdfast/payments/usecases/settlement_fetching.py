@@ -6,9 +6,10 @@ what is nobody's.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from holdfast.identity.rules.callers import Staff
 from holdfast.kernel import clock
@@ -17,7 +18,7 @@ from holdfast.ledger.rules.accounts import clearing
 from holdfast.ledger.rules.reconciliation import Reconciliation, Statement
 from holdfast.ledger.usecases.reconciliation import reconcile
 from holdfast.payments.providers.configured import open_provider
-from holdfast.payments.providers.port import Environment, Movement, ProviderRefused, ProviderUnavailable
+from holdfast.payments.providers.port import Environment, Movement, Provider, ProviderRefused, ProviderUnavailable
 from holdfast.payments.queries import settlement_days as queries
 from holdfast.payments.queries.references import find_tenant_of_reference
 from holdfast.payments.rules.settlement_days import bounds_of, last_due_day, lines_of, missing_days
@@ -28,6 +29,7 @@ from holdfast.platform.logging import log
 from holdfast.platform.running import Run
 from holdfast.platform.settings import settings
 
+Tell: TypeAlias = Callable[[Provider, date], tuple[Movement, ...]]
 _SECONDS: Final = 120.0  # what is still due then has its turn next time
 
 
@@ -76,7 +78,7 @@ def _fetch_next(run: Run, provider: str) -> bool:
         return False
     day = open_day.day
     try:
-        _fetch(run, provider, day)
+        _fetch(run, provider, day, _told_once)
     except (ProviderUnavailable, ProviderRefused) as silence:
         reason = silence.reason
         run(lambda db: _note_failure(db, provider, day, reason))
@@ -92,8 +94,19 @@ def _fetch_next(run: Run, provider: str) -> bool:
     return True
 
 
-def _fetch(run: Run, provider: str, day: date) -> list[Reconciliation]:
-    begins_at, ends_at = bounds_of(day)
+def _told(port: Provider, day: date) -> tuple[Movement, ...]:
+    return port.list_movements(*bounds_of(day))
+
+
+_kept = lru_cache(maxsize=2)(_told)
+
+
+def _told_once(port: Provider, day: date) -> tuple[Movement, ...]:
+    """The deployment's account is shared: its list is the same in the next tenant's turn. What failed is not kept."""
+    return _kept(port, day)
+
+
+def _fetch(run: Run, provider: str, day: date, tell_shared: Tell = _told) -> list[Reconciliation]:
     account_ids = run(lambda db: _accounts_of(db, provider))
     retired = run(lambda db: queries.list_retired(db, account_ids))
     movements: list[Movement] = []
@@ -101,7 +114,7 @@ def _fetch(run: Run, provider: str, day: date) -> list[Reconciliation]:
     for account_id in account_ids:
         port = open_account_of(run, provider, account_id)
         try:
-            told = port.list_movements(begins_at, ends_at)
+            told = (tell_shared if account_id is None else _told)(port, day)
         except ProviderRefused:
             if account_id not in retired:
                 raise
