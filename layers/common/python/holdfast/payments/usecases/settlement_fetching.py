@@ -98,7 +98,7 @@ def _told(port: Provider, day: date) -> tuple[Movement, ...]:
     return port.list_movements(*bounds_of(day))
 
 
-_kept = lru_cache(maxsize=2)(_told)
+_kept: Callable[..., tuple[Movement, ...]] = lru_cache(maxsize=2)(_told)
 
 
 def _told_once(port: Provider, day: date) -> tuple[Movement, ...]:
