@@ -19,5 +19,5 @@ def handler(
     after: str | None = None,
     status: PaymentStatus | None = None,
 ) -> Page[SeenPaymentBody]:
-    found = list_seen_payments(call.db, call.admin, status=status, after=after, limit=limit + 1)
+    found = list_seen_payments(call.db, call.staff, status=status, after=after, limit=limit + 1)
     return Page.of([SeenPaymentBody.of(one) for one in found], limit, lambda body: body.id)

@@ -1,4 +1,5 @@
-"""GET /v1/admin/payouts: everybody's withdrawals, the newest first; `state=requested` is the queue."""
+"""GET /v1/admin/payouts: everybody's withdrawals, the newest first; `state=requested` is the queue, `doubted=true` what
+a provider's word does not fit."""
 
 from typing import Annotated
 
@@ -19,6 +20,7 @@ def handler(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: str | None = None,
     state: WithdrawalState | None = None,
+    doubted: bool = False,
 ) -> Page[PayoutBody]:
-    found = list_payouts(call.db, call.staff, state=state, after=after, limit=limit + 1)
+    found = list_payouts(call.db, call.staff, state=state, is_doubted_only=doubted, after=after, limit=limit + 1)
     return Page.of([PayoutBody.of(one) for one in found], limit, lambda body: body.id)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.deployment import make_tenant
+from tests.factories.api_keys import call_with, make_key
 from tests.factories.doubts import make_doubted
 from tests.factories.identity import make_admin
 from tests.factories.payments import PaystackInProcess, SandboxInProcess, empty_queues, make_payment, paystack_webhook
@@ -71,6 +72,12 @@ def test_whose_role_has_no_permission_may_not(api: Api, tenant: str, payer: User
     assert api.call(FUNCTION, payer).status == 403
     for role, status in (("owner", 200), ("operator", 200), ("auditor", 200), ("arbiter", 403)):
         assert api.call(FUNCTION, make_admin(tenant, role, with_totp=False)).status == status
+
+
+def test_a_system_with_a_key_for_it_may(api: Api, payer: User, sandbox: SandboxInProcess) -> None:
+    make_payment(payer)
+    for permission, status in (("payments.read", 200), ("payouts.read", 403)):
+        assert call_with(api, make_key(api, permission)["key"], FUNCTION).status == status
 
 
 def test_another_tenant_sees_none(api: Api, payer: User, sandbox: SandboxInProcess, admin_engine: Engine) -> None:

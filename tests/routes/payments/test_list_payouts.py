@@ -1,8 +1,9 @@
 """GET /v1/admin/payouts"""
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin, User
+from holdfast.kernel.ids import decode_id
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
@@ -46,6 +47,17 @@ def test_a_sent_one_says_who_approved_it_and_what_the_provider_calls_it(api: Api
     [seen] = api.call(FUNCTION, owner, query={"state": "paid"}).body["data"]
     assert (seen["id"], seen["attempts"], seen["provider_reference"]) == (paid, 1, "TRF_fpmd0l8uta8upow7")
     assert seen["doubt"] is None
+
+
+def test_those_in_doubt_can_be_asked_for(api: Api, tenant: str, owner: Admin, admin_engine: Engine) -> None:
+    payee = make_payee(tenant)
+    _, doubted = payee.withdraw("1.00"), payee.withdraw("2.00")
+    with admin_engine.begin() as connection:
+        said = text("update withdrawals set doubt = 'wrong-amount' where id = :id")
+        connection.execute(said, {"id": decode_id("wdr", doubted)})
+    [seen] = api.call(FUNCTION, owner, query={"doubted": "true"}).body["data"]
+    assert (seen["id"], seen["doubt"]) == (doubted, "wrong-amount")
+    assert len(api.call(FUNCTION, owner).body["data"]) == 2
 
 
 def test_what_the_provider_pays_to_is_told_to_nobody(api: Api, tenant: str, owner: Admin) -> None:

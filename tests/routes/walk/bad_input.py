@@ -59,7 +59,7 @@ BAD_QUERIES: dict[str, Sequence[str]] = {
     **dict.fromkeys(("after", "checkpoint"), _NO_CURSORS),
     "currency": (*_CURRENCIES, "\x00"),
     **dict.fromkeys(("at", "effective_at", "from", "to"), (*_TIMES, "", "\x00", "null")),
-    **dict.fromkeys(("state", "status", "role", "unread", "format"), ("nonsense", "", "\x00", "x" * 10000)),
+    **dict.fromkeys(("state", "status", "role", "unread", "doubted", "format"), ("nonsense", "", "\x00", "x" * 10000)),
     **dict.fromkeys(("search", "actor", "subject", "reference", "trxref", "provider", "event_id"), ("a\x00b",)),
 }
 

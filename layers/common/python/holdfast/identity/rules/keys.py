@@ -19,6 +19,7 @@ KEY_PERMISSIONS: Final = frozenset(
         "events.read",
         "ledger.read",
         "orders.read",
+        "payments.read",
         "payouts.read",
         "users.read",
         "webhooks.manage",

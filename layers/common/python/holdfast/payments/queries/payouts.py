@@ -54,14 +54,22 @@ def lock_withdrawal(db: Db, withdrawal_id: str) -> Withdrawal | None:
 
 
 def list_withdrawals(
-    db: Db, *, user_id: str | None = None, state: str | None = None, before_id: str | None, limit: int
+    db: Db,
+    *,
+    user_id: str | None = None,
+    state: str | None = None,
+    is_doubted_only: bool = False,
+    before_id: str | None,
+    limit: int,
 ) -> list[Withdrawal]:
-    """Newest first: of one user or of all, in one state or in any."""
+    """Newest first: of one user or of all, in one state or in any, all or only those in doubt."""
     statement = _WITHDRAWALS
     if user_id is not None:
         statement = statement.where(withdrawals.c.user_id == user_id)
     if state is not None:
         statement = statement.where(withdrawals.c.state == state)
+    if is_doubted_only:
+        statement = statement.where(withdrawals.c.doubt.is_not(None))
     if before_id is not None:
         statement = statement.where(withdrawals.c.id < before_id)
     return [_withdrawal_of(row) for row in db.execute(statement.order_by(withdrawals.c.id.desc()).limit(limit))]

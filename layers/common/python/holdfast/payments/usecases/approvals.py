@@ -14,10 +14,13 @@ from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
 
-def list_payouts(db: Db, admin: Staff, *, state: str | None, after: str | None, limit: int) -> list[Withdrawal]:
-    """Everybody's withdrawals, newest first; with `state`, the queue of those that are in it."""
+def list_payouts(
+    db: Db, admin: Staff, *, state: str | None, is_doubted_only: bool = False, after: str | None, limit: int
+) -> list[Withdrawal]:
+    """Everybody's withdrawals, newest first; with `state`, the queue of those that are in it; or only those that wait
+    for a person, because the provider's word does not fit."""
     admin.require("payouts.read")
-    return queries.list_withdrawals(db, state=state, before_id=after, limit=limit)
+    return queries.list_withdrawals(db, state=state, is_doubted_only=is_doubted_only, before_id=after, limit=limit)
 
 
 def begin_payout_approval(run: Run, admin: Admin, withdrawal_id: str) -> Challenge:

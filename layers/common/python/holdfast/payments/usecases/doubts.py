@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from holdfast.identity.rules.callers import Admin
+from holdfast.identity.rules.callers import Admin, Staff
 from holdfast.identity.rules.people import Challenge
 from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
 from holdfast.kernel import clock
@@ -65,9 +65,9 @@ def record_mistaken_webhook(db: Db, delivery: WebhookDelivery, reason: str) -> N
         record_doubt(db, payment, reason, environment=said_in, provider_reference=delivery.event_key)
 
 
-def list_seen_payments(db: Db, admin: Admin, *, status: str | None, after: str | None, limit: int) -> list[SeenPayment]:
+def list_seen_payments(db: Db, staff: Staff, *, status: str | None, after: str | None, limit: int) -> list[SeenPayment]:
     """Everybody's payments, newest first; with `status`, those that are in it, or `suspicious`: with an open doubt."""
-    admin.require("payments.read")
+    staff.require("payments.read")
     found = queries.list_payments_seen(db, status=status, before_id=after, limit=limit)
     doubts = defaultdict(list)
     for doubt in queries.list_doubts_of(db, [payment.id for payment in found]) if found else []:
