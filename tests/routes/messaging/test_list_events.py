@@ -1,16 +1,18 @@
 """GET /v1/events."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin
-from holdfast.kernel.ids import new_id
+from holdfast.kernel.ids import decode_id, new_id
 from holdfast.messaging.usecases import event_stream
 from holdfast.platform.db import transaction
+from holdfast.platform.outbox import claim_events
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user
@@ -208,3 +210,47 @@ def test_who_may_not(api: Api, tenant: str) -> None:
     assert api.call(ROUTE, make_user(tenant)).status == 403
     answer = api.call(ROUTE, make_admin(tenant, "arbiter", with_totp=False), headers=STREAM)
     assert (answer.status, answer.problem) == (403, "permission-missing")
+
+
+def waiting(admin_engine: Engine) -> int:
+    with admin_engine.connect() as connection:
+        found: int = connection.execute(text("select count(*) from pg_locks where not granted")).scalar_one()
+        return found
+
+
+def mark_by_index(admin_engine: Engine, *event_ids: str) -> None:
+    """What the relay does, in a table so large that it is not read from its beginning to its end."""
+    with admin_engine.begin() as connection:
+        connection.exec_driver_sql("set local enable_seqscan = off")
+        connection.exec_driver_sql("set local enable_bitmapscan = off")
+        ids = [decode_id("evt", each) for each in event_ids]
+        connection.execute(text("select mark_published(cast(:ids as uuid[]))"), {"ids": ids})
+
+
+def until_waiting(admin_engine: Engine, count: int) -> None:
+    give_up_at = time.monotonic() + 10
+    while waiting(admin_engine) < count:
+        assert time.monotonic() < give_up_at, f"{waiting(admin_engine)} are waiting"
+        time.sleep(0.01)
+
+
+def test_readers_and_the_relay_do_not_stand_in_each_others_way(
+    api: Api, tenant: str, auditor: Admin, admin_engine: Engine
+) -> None:
+    """Both write to the same rows, here with the older id in the later row. They go by the rows' order and not by the
+    ids', as an index would have it: otherwise each would have what the other waits for."""
+    with transaction(tenant, ORIGIN) as db:
+        db.announce("escrow.order.funded", new_id("ord"), {"recipients": []})
+        announce(tenant, new_id("ord"))
+    first, second = (each.id for each in claim_events(tenant))
+    assert second < first
+    with ThreadPoolExecutor(2) as pool:
+        with admin_engine.begin() as blocking:
+            held = text("select 1 from events where id = :id for update")
+            blocking.execute(held, {"id": decode_id("evt", first)})
+            reading = pool.submit(page, api, auditor)
+            until_waiting(admin_engine, 1)
+            marking = pool.submit(mark_by_index, admin_engine, first, second)
+            until_waiting(admin_engine, 2)
+        assert len(reading.result(10)["data"]) == 2
+        marking.result(10)
