@@ -1,5 +1,7 @@
 """GET /v1/transfers/{transfer_id}"""
 
+from datetime import timedelta
+
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin
@@ -7,6 +9,7 @@ from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_user
+from tests.factories.payouts import pass_time
 from tests.factories.transfers import make_pair, set_limit
 
 FUNCTION = "payments/get_transfer"
@@ -30,6 +33,14 @@ def test_what_was_not_sent_exists_for_its_sender_alone(api: Api) -> None:
     assert pair.send("cancel_transfer", pair.ada, transfer_id=asked["id"]).status == 200
     assert api.call(FUNCTION, pair.ada, transfer_id=asked["id"]).body["status"] == "cancelled"
     assert api.call(FUNCTION, pair.bola, transfer_id=asked["id"]).status == 404
+
+
+def test_what_was_not_confirmed_in_time_can_only_be_cancelled(api: Api, tenant: str) -> None:
+    pair = make_pair(api)
+    asked = pair.begin()
+    assert asked["actions"] == ["confirm", "cancel"]
+    pass_time(tenant, timedelta(minutes=30))
+    assert api.call(FUNCTION, pair.ada, transfer_id=asked["id"]).body["actions"] == ["cancel"]
 
 
 def test_for_nobody_else(api: Api, owner: Admin, admin_engine: Engine) -> None:

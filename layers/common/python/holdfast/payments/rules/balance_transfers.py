@@ -6,7 +6,7 @@ from typing import Final
 
 from holdfast.kernel.money import Money
 from holdfast.kernel.refusals import NotFound, WrongState
-from holdfast.kernel.states import Table, Transition, actors, advance
+from holdfast.kernel.states import Table, Transition, actions, actors, advance
 from holdfast.ledger.rules.accounts import available
 from holdfast.ledger.rules.transfers import Transfer, move
 
@@ -54,12 +54,22 @@ class BalanceTransfer:
 @dataclass(frozen=True, slots=True)
 class ShownTransfer:
     """A transfer as one of its parties sees it. counterparty_…: the other one, None until it was sent: what is only
-    asked for tells nothing of whom it is for"""
+    asked for tells nothing of whom it is for · actions: what that party may do with it now"""
 
     transfer: BalanceTransfer
     is_incoming: bool
     counterparty_id: str | None
     counterparty_name: str | None
+    actions: tuple[str, ...]
+
+
+def actions_of(transfer: BalanceTransfer, user_id: str, now: datetime) -> tuple[str, ...]:
+    """What the user may do with it: who was late may only cancel it."""
+    if user_id != transfer.sender_id:
+        return ()
+    is_late = transfer.confirm_by is not None and transfer.confirm_by <= now
+    possible = actions(TRANSFER_STATES, transfer.status, SENDER)
+    return tuple(action for action in possible if not (is_late and action == "confirm"))
 
 
 def check_confirmable(transfer: BalanceTransfer | None, user_id: str, now: datetime) -> BalanceTransfer:

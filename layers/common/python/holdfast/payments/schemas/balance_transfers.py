@@ -9,8 +9,7 @@ from holdfast.identity.rules.contacts import email_address, phone_number
 from holdfast.identity.rules.people import Challenge
 from holdfast.identity.rules.second_factors import Proof
 from holdfast.kernel.refusals import Invalid
-from holdfast.kernel.states import actions
-from holdfast.payments.rules.balance_transfers import SENDER, TRANSFER_STATES, Payee, ShownTransfer
+from holdfast.payments.rules.balance_transfers import Payee, ShownTransfer
 from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody, Text
 
 _SAMPLE_CHALLENGE = "chl_01k8000000e008000000000001"
@@ -82,7 +81,7 @@ class TransferBody(ResponseBody):
             amount=MoneyBody.of(transfer.amount),
             note=transfer.note,
             status=transfer.status,
-            actions=[] if shown.is_incoming else actions(TRANSFER_STATES, transfer.status, SENDER),
+            actions=list(shown.actions),
             created_at=transfer.created_at,
             confirm_by=transfer.confirm_by,
             sent_at=transfer.sent_at,

@@ -31,6 +31,7 @@ from holdfast.payments.rules.balance_transfers import (
     BalanceTransfer,
     Payee,
     ShownTransfer,
+    actions_of,
     check_confirmable,
     posting,
 )
@@ -180,11 +181,12 @@ def _parties_who_know(transfer: BalanceTransfer) -> list[str]:
 
 def _shown(transfer: BalanceTransfer, user_id: str, people: Sequence[UserRecord]) -> ShownTransfer:
     is_incoming = transfer.recipient_id == user_id
+    actions = actions_of(transfer, user_id, clock.now())
     if transfer.status != SENT:
-        return ShownTransfer(transfer, is_incoming, None, None)
+        return ShownTransfer(transfer, is_incoming, None, None, actions)
     other_id = transfer.sender_id if is_incoming else transfer.recipient_id
     names = {person.id: person.name for person in people}
-    return ShownTransfer(transfer, is_incoming, other_id, names.get(other_id))
+    return ShownTransfer(transfer, is_incoming, other_id, names.get(other_id), actions)
 
 
 def _news(transfer: BalanceTransfer) -> dict[str, object]:
