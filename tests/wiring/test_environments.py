@@ -47,6 +47,7 @@ def test_only_environments_to_try_things_have_what_plays() -> None:
     for name, environment in ENVIRONMENTS.items():
         playing = name not in EARNEST
         assert (environment.sandbox, environment.test_clock, environment.stand_ins) == (playing,) * 3
+        assert environment.loopback is (name == "local")
 
 
 def test_one_machine_is_the_environment_local_which_nobody_deploys() -> None:

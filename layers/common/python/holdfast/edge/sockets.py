@@ -121,7 +121,7 @@ def check_page(origin: str | None, domain: str | None) -> None:
         return
     own = [urlsplit(url) for url in (settings().app_url, settings().public_url)]
     pages = {f"{url.scheme}://{url.netloc}" for url in own} | ({f"https://{domain}"} if domain else set())
-    is_here = settings().environment == "local" and urlsplit(origin).hostname in ("127.0.0.1", "localhost")
+    is_here = settings().allowed.loopback and urlsplit(origin).hostname in ("127.0.0.1", "localhost")
     if origin not in pages and not is_here:
         raise Forbidden("This page may not open a socket.", slug="foreign-origin")
 

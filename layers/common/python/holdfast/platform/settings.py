@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from holdfast.platform.secrets_extension import SecretsUnavailable, read_secret
@@ -15,19 +15,21 @@ SECRETS_SECONDS = 300.0
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What a deployment may have. sandbox: the provider that plays payments · test_clock: a tenant's time may be moved
-    ahead · stand_ins: something may answer in a payment provider's place"""
+    ahead · stand_ins: something may answer in a provider's place · loopback: the machine's own addresses are as good
+    as the outside's, for webhooks and for pages that open sockets"""
 
     sandbox: bool
     test_clock: bool
     stand_ins: bool
+    loopback: bool
 
 
-_TO_TRY_THINGS = Environment(sandbox=True, test_clock=True, stand_ins=True)
-_AS_IN_EARNEST = Environment(sandbox=False, test_clock=False, stand_ins=False)
+_TO_TRY_THINGS = Environment(sandbox=True, test_clock=True, stand_ins=True, loopback=False)
+_AS_IN_EARNEST = Environment(sandbox=False, test_clock=False, stand_ins=False, loopback=False)
 
 # preprod is the rehearsal of production: with the providers' own test hosts, and nothing that production lacks.
 ENVIRONMENTS: Mapping[str, Environment] = {
-    "local": _TO_TRY_THINGS,
+    "local": replace(_TO_TRY_THINGS, loopback=True),
     "dev": _TO_TRY_THINGS,
     "stage": _TO_TRY_THINGS,
     "preprod": _AS_IN_EARNEST,

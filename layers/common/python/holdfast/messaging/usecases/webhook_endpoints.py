@@ -145,7 +145,7 @@ def lock_enabled(db: Db, endpoint_id: str) -> Endpoint:
 
 
 def is_local() -> bool:
-    return settings().environment == "local"
+    return settings().allowed.loopback
 
 
 def _known(endpoint: Endpoint | None) -> Endpoint:
