@@ -6,8 +6,9 @@ from holdfast.identity.rules.callers import User
 from holdfast.kernel.ids import new_id
 from tests.api import Api
 from tests.factories.escrow import check_only_parties, make_trade, refused
-from tests.factories.files import announce_file, make_file
+from tests.factories.files import announce_file, make_file, scanned_by
 from tests.factories.identity import make_user
+from tests.factories.kyc import kyc_file
 
 
 def test_the_fulfiller_says_so_with_evidence_that_the_other_party_may_read(api: Api) -> None:
@@ -55,10 +56,14 @@ def test_only_while_the_work_is_in_progress(api: Api, state: str) -> None:
     assert answer == (409, "wrong-state")
 
 
-def test_evidence_is_a_stored_file_of_ones_own(api: Api) -> None:
+def test_evidence_is_a_clean_file_of_ones_own(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     trade = make_trade(api, "in_progress")
     [condition_id] = trade.condition_ids
-    for file_id in (make_file(api, trade.buyer), announce_file(api, trade.seller), new_id("fil")):
+    with scanned_by("guardduty", monkeypatch):
+        unscanned = make_file(api, trade.seller)
+    about_oneself = kyc_file(api, trade.seller)
+    not_sent = announce_file(api, trade.seller)
+    for file_id in (make_file(api, trade.buyer), not_sent, unscanned, about_oneself, new_id("fil")):
         body = {"file_ids": [file_id]}
         answer = refused(trade, "fulfil_condition", trade.seller, body, condition_id=condition_id)
         assert answer == (422, "unknown-file")

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, literal, select
 
-from holdfast.identity.queries import kyc as queries
+from holdfast.identity.queries import kyc_moves as queries
 from holdfast.identity.rules.kyc import HIGHEST, level_of
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
