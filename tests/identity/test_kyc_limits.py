@@ -14,7 +14,7 @@ from holdfast.platform.db import Db
 from tests.api import Api
 from tests.bench.wire import round_trips
 from tests.factories.escrow import Trade, make_trade
-from tests.factories.identity import make_user
+from tests.factories.identity import make_admin, make_user
 from tests.factories.kyc import prove, set_limits, unconfirm_email
 from tests.factories.messaging import running
 from tests.factories.payments import SandboxInProcess, pass_time, sandbox_http
@@ -106,6 +106,17 @@ def test_whoever_is_known_better_may_move_more_and_the_limit_of_the_level_counts
     assert withdraw(api, payee, "0.01") == "kyc-limit-reached"
     prove(api, payee.user, "bank_statement")
     assert withdraw(api, payee, "0.01") == "kyc-limit-reached", "still level 0"
+
+
+def test_where_withdrawals_are_capped_too_both_hold(api: Api, tenant: str, admin_engine: Engine, payee: Payee) -> None:
+    cap = {"currency": "NGN", "per_user_amount": "600.00", "tenant_amount": None}
+    assert api.call("payments/set_withdrawal_cap", make_admin(tenant), cap).status == 200
+    set_limits(tenant, (1, None, "500.00", None))
+    assert withdraw(api, payee, "500.01") == "kyc-limit-reached"
+    assert withdraw(api, payee, "600.01") == "user-withdrawal-cap-reached"
+    assert withdraw(api, payee, "500.00") == ""
+    assert withdraw(api, payee, "0.01") == "kyc-limit-reached"
+    assert counted(admin_engine, tenant) == 1
 
 
 def test_one_users_moves_are_not_anothers(api: Api, tenant: str, payee: Payee) -> None:

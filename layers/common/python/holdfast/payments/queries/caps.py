@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kernel import clock
@@ -18,20 +18,21 @@ def lock_withdrawal_cap(db: Db, currency: str) -> WithdrawalCap | None:
     return None if row is None else _cap_of(row)
 
 
-def find_withdrawn(db: Db, user_id: str, currency: str) -> Withdrawn:
-    """What was asked for within the window that ends now."""
+def find_withdrawn(db: Db, user_id: str, currency: str, counting: ColumnElement[Any]) -> tuple[Withdrawn, Any]:
+    """What was asked for within the window that ends now; and what `counting` answers, for the same round trip."""
     table = withdrawals.c
     amount = table.amount_minor
     statement = select(
         func.coalesce(func.sum(amount).filter(table.user_id == user_id), 0).label("by_user"),
         func.coalesce(func.sum(amount), 0).label("by_tenant"),
+        counting.label("counted"),
     ).where(
         table.currency == currency,
         table.created_at > clock.now() - WINDOW,
         table.state.not_in(UNCOUNTED_STATES),
     )
     row = db.execute(statement).one()
-    return Withdrawn(Money(int(row.by_user), currency), Money(int(row.by_tenant), currency))
+    return Withdrawn(Money(int(row.by_user), currency), Money(int(row.by_tenant), currency)), row.counted
 
 
 def list_withdrawal_caps(db: Db, after_currency: str, limit: int) -> list[WithdrawalCap]:

@@ -1,6 +1,9 @@
 """Withdrawal caps: set by administrators, counted when a withdrawal is asked for."""
 
+from sqlalchemy import literal
+
 from holdfast.identity.rules.callers import Admin
+from holdfast.identity.usecases.kyc_limits import check_counted, check_move, counting_move
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money, exponent
 from holdfast.kernel.refusals import Invalid
@@ -9,12 +12,19 @@ from holdfast.payments.rules.caps import WithdrawalCap, check_caps
 from holdfast.platform.db import Db
 
 
-def enforce_caps(db: Db, user_id: str, wanted: Money) -> None:
-    """Refuse (409) a withdrawal that exceeds a cap. It must be recorded in the same transaction: until that ends nobody
-    else of the tenant counts against caps in this currency. Its lock is the first that a withdrawal takes."""
+def enforce_caps(db: Db, user_id: str, wanted: Money, withdrawal_id: str) -> None:
+    """Refuse (409) a withdrawal that exceeds a cap, or what a user of this level may move. It must be recorded in the
+    same transaction: until that ends nobody else of the tenant counts against caps in this currency. Its lock is the
+    first that a withdrawal takes."""
     cap = queries.lock_withdrawal_cap(db, wanted.currency)
-    if cap is not None:
-        check_caps(cap, queries.find_withdrawn(db, user_id, wanted.currency), wanted)
+    if cap is None:
+        check_move(db, user_id, "out", wanted, withdrawal_id)
+        return
+    currency, minor = literal(wanted.currency), literal(wanted.minor)
+    counting = counting_move(user_id, "out", currency, minor, withdrawal_id)
+    withdrawn, counted = queries.find_withdrawn(db, user_id, wanted.currency, counting)
+    check_caps(cap, withdrawn, wanted)
+    check_counted(counted, wanted)
 
 
 def list_withdrawal_caps(db: Db, admin: Admin, *, after: str | None, limit: int) -> list[WithdrawalCap]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from holdfast.identity.rules.callers import User
-from holdfast.identity.usecases.kyc_limits import check_move
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
@@ -21,16 +20,17 @@ from holdfast.platform.db import Db
 def request_withdrawal(db: Db, user: User, *, bank_account_id: str, amount: Money) -> Withdrawal:
     """Ask for `amount` to be paid out: available(user) → payout(withdrawal), at once.
 
-    Refused: another currency than the account's (422), an account that has to be registered anew (409), a cap (409),
-    more than is available (409 insufficient-funds).
+    Refused: another currency than the account's (422), an account that has to be registered anew (409), a cap or a
+    limit of the user's level (409), more than is available (409 insufficient-funds).
     """
     account = find_own_bank_account(db, user, bank_account_id)
     if amount.currency != account.currency:
         raise Invalid.field("amount", f"This bank account takes {account.currency}.", slug="currency-mismatch")
     check_bank_account_current(db, account)
-    enforce_caps(db, user.id, amount)
+    withdrawal_id = new_id("wdr")
+    enforce_caps(db, user.id, amount, withdrawal_id)
     withdrawal = Withdrawal(
-        id=new_id("wdr"),
+        id=withdrawal_id,
         user_id=user.id,
         account=account,
         amount=amount,
@@ -46,7 +46,6 @@ def request_withdrawal(db: Db, user: User, *, bank_account_id: str, amount: Mone
         sent_at=None,
         settled_at=None,
     )
-    check_move(db, user.id, "out", amount, withdrawal.id)
     post(db, reservation(withdrawal))
     queries.add_withdrawal(db, withdrawal)
     db.announce("payments.withdrawal.requested", withdrawal.id, news_of(withdrawal) | {"recipients": [user.id]})
