@@ -1,8 +1,9 @@
 """Transfers between balances in the database."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, true, update
 
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
@@ -12,6 +13,7 @@ from holdfast.payments.rules.transfer_limits import Allowance
 from holdfast.payments.tables.balance_transfers import balance_transfers, transfer_limits
 from holdfast.platform.db import Db
 
+Counting = Callable[[ColumnElement[str], ColumnElement[int]], ColumnElement[Any]]
 _TABLE = balance_transfers.c
 _COLUMNS = [column for column in _TABLE if column.name != "tenant_id"]
 
@@ -52,17 +54,20 @@ def list_transfers(db: Db, user_id: str, *, before_id: str | None, limit: int) -
     return [_transfer_of(row) for row in db.execute(statement.order_by(_TABLE.id.desc()).limit(limit))]
 
 
-def set_confirmed(db: Db, transfer_id: str, sender_id: str, to: str) -> tuple[BalanceTransfer, Allowance] | None:
-    """Move the sender's transfer on if it waits to be confirmed, together with what it counts against, without itself:
-    one round trip. Its sender must be locked already."""
+def set_confirmed(
+    db: Db, transfer_id: str, sender_id: str, to: str, counting: Counting
+) -> tuple[BalanceTransfer, Allowance, Any] | None:
+    """Move the sender's transfer on if it waits to be confirmed, together with what it counts against, without itself,
+    and what `counting` answers of its currency and amount: one round trip. Its sender must be locked already."""
     now = clock.now()
     waits = (_TABLE.sender_id == sender_id, _TABLE.status == UNCONFIRMED, _TABLE.confirm_by > now)
     changed = update(balance_transfers).where(_TABLE.id == transfer_id, *waits)
-    moved = changed.values(status=to, confirmed_at=now, sent_at=now).returning(*_COLUMNS).cte("moved")
+    counted = counting(_TABLE.currency, _TABLE.amount_minor).label("counted")
+    moved = changed.values(status=to, confirmed_at=now, sent_at=now).returning(*_COLUMNS, counted).cte("moved")
     used = sums_of(sender_id, moved.c.currency).lateral("used")
     together = moved.join(used, true()).outerjoin(transfer_limits, transfer_limits.c.currency == moved.c.currency)
     row = db.execute(select(*moved.c, *used.c, *LIMIT_COLUMNS).select_from(together)).first()
-    return None if row is None else (_transfer_of(row), allowance_of(row, row.currency))
+    return None if row is None else (_transfer_of(row), allowance_of(row, row.currency), row.counted)
 
 
 def set_status(db: Db, transfer_id: str, status: str) -> None:

@@ -7,7 +7,7 @@ from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.people import Challenge, UserRecord
 from holdfast.identity.rules.second_factors import Proof
 from holdfast.identity.usecases.challenges import CodeByPhone, begin_challenge, require_challenge
-from holdfast.identity.usecases.kyc_limits import check_move
+from holdfast.identity.usecases.kyc_limits import check_counted, check_move, counting_move
 from holdfast.identity.usecases.people import find_user, find_user_by_contact, find_users, lock_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -78,6 +78,7 @@ def begin_transfer(db: Db, user: User, *, payee: Payee, amount: Money, note: str
         return _shown(transfer, user.id, [recipient])
     sent = replace(transfer, status=advance(TRANSFER_STATES, UNCONFIRMED, "send", PLATFORM).to, sent_at=now)
     queries.add_transfer(db, sent)
+    check_move(db, user.id, "out", amount, sent.id)
     _move(db, sent, sender, recipient)
     db.note_change(sent.id, None, _noted(sent))
     return _shown(sent, user.id, [recipient])
@@ -107,12 +108,19 @@ def confirm_transfer(db: Db, user: User, transfer_id: str, *, challenge_id: str,
         subject=transfer_id,
     )
     to = advance(TRANSFER_STATES, UNCONFIRMED, "confirm", SENDER).to
-    moved = queries.set_confirmed(db, transfer_id, user.id, to)
+    moved = queries.set_confirmed(
+        db,
+        transfer_id,
+        user.id,
+        to,
+        lambda currency, minor: counting_move(user.id, "out", currency, minor, transfer_id),
+    )
     if moved is None:
         check_confirmable(queries.find_transfer(db, transfer_id), user.id, clock.now())
         raise AssertionError("what waits to be confirmed was found")
-    transfer, allowance = moved
+    transfer, allowance, counted = moved
     check_limits(allowance, transfer.amount)
+    check_counted(counted, transfer.amount)
     people = {person.id: person for person in find_users(db, [transfer.sender_id, transfer.recipient_id])}
     recipient = people.get(transfer.recipient_id)
     if recipient is None or not recipient.is_active:
@@ -168,7 +176,6 @@ def _check_covered(db: Db, user_id: str, amount: Money) -> None:
 
 
 def _move(db: Db, transfer: BalanceTransfer, sender: UserRecord, recipient: UserRecord) -> None:
-    check_move(db, sender.id, "out", transfer.amount, transfer.id)
     post(db, posting(transfer))
     news = _news(transfer) | {"sender_name": sender.name, "recipient_name": recipient.name}
     db.announce("payments.transfer.sent", transfer.id, news | {"recipients": [sender.id]})
