@@ -10,6 +10,7 @@ import pytest
 from holdfast.escrow.rules import flows
 from holdfast.escrow.rules.conditions import CONDITION
 from holdfast.escrow.schemas.creation import CreateOrderBody
+from holdfast.identity.rules.keys import KEY_PERMISSIONS
 from holdfast.kernel.states import Table, diagram
 from holdfast.ledger.rules.accounts import PURPOSES
 from holdfast.messaging.rules.fates import MESSAGE_STATES
@@ -26,6 +27,7 @@ from tests.wiring.worked_example import worked_example
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FLOWS = (ROOT / "docs" / "flows.md").read_text()
+API_KEYS = (ROOT / "docs" / "api-keys.md").read_text()
 MONEY = (ROOT / "docs" / "money.md").read_text()
 MADE = (".local/", ".venv", "build/")  # by running, and in no fresh clone
 INVOKED = {f"{file.room.capitalize()}/{file.logical_id}" for file in FILES}  # as sam remote invoke names them
@@ -124,6 +126,12 @@ def test_the_waits_between_attempts_of_a_webhook_are_told() -> None:
     assert told.pop("1") == "at once"
     waits = [after.split() for _, after in sorted(told.items(), key=lambda item: int(item[0]))]
     assert [int(number) * units[unit] for number, unit in waits] == [int(each.total_seconds()) for each in BACKOFF]
+
+
+def test_what_api_keys_may_is_told() -> None:
+    told = re.search(r"A key may have these permissions[^:]*: ([^.]+(?:\.\w+[^.]+)*)\.", API_KEYS)
+    assert told
+    assert set(re.findall(r"`([\w.]+)`", told[1])) == KEY_PERMISSIONS
 
 
 def test_every_parameter_is_told() -> None:

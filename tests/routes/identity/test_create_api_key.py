@@ -13,6 +13,7 @@ from tests.factories.identity import make_admin, make_user
 from tests.factories.messaging import rows
 from tests.factories.payments import announced
 from tests.factories.roles import give_role
+from tests.factories.tenants import reinstate, suspend
 from tests.factories.webhooks import make_endpoint
 
 ROUTE = "identity/create_api_key"
@@ -105,6 +106,14 @@ def test_a_key_sees_its_own_tenant_whatever_it_says(api: Api, tenant: str, admin
     for said in (tenant, elsewhere.tenant, ""):
         answer = api.call("messaging/list_webhook_endpoints", headers=bearing(key) | {"holdfast-tenant": said})
         assert (answer.status, answer.body["data"]) == (200, [])
+
+
+def test_a_suspended_tenants_keys_open_nothing_until_it_is_reinstated(api: Api, tenant: str) -> None:
+    key = make_key(api, "orders.read")["key"]
+    suspend(tenant)
+    assert call_with(api, key, ORDERS).problem == "invalid-token"
+    reinstate(tenant)
+    assert call_with(api, key, ORDERS).status == 200
 
 
 def test_who_may_not(api: Api, tenant: str) -> None:

@@ -6,6 +6,7 @@ from holdfast.platform.db import tenants_with_work
 from tests.api import Api, LambdaContext, handler_of
 from tests.factories.identity import make_user
 from tests.factories.sockets import SocketGateway, expire, relay_updates, ticket_for
+from tests.factories.tenants import suspend
 
 
 def sweep(tenant: str) -> int:
@@ -34,6 +35,15 @@ def test_a_connection_is_ended_with_the_sign_in_behind_it(api: Api, tenant: str,
     assert sweep(tenant) == 1
     assert set(gateway.clients) == {staying.id}
     assert leaving.id != staying.id
+
+
+def test_a_suspended_tenants_connections_are_ended(api: Api, tenant: str, gateway: SocketGateway) -> None:
+    gateway.listen(api, make_user(tenant))
+    suspend(tenant)
+    assert tenant in tenants_with_work("work_sockets")
+    assert sweep(tenant) == 1
+    assert gateway.clients == {}
+    assert (tenant in tenants_with_work("work_sockets"), sweep(tenant)) == (False, 0)
 
 
 def test_one_that_is_gone_already_is_forgotten(api: Api, tenant: str, gateway: SocketGateway) -> None:
