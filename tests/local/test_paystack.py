@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -71,6 +72,16 @@ def test_an_account_is_opened_for_good_and_what_is_transferred_to_it_is_found(ur
     assert notice.account_number == opened.account_number
     found = paystack.find_credit(notice.event_key)
     assert (found.status, found.amount, found.paid_to) == ("succeeded", Money(500_000, "NGN"), opened.account_number)
+
+
+def test_what_moved_is_on_its_lists(url: str, paystack: Provider) -> None:
+    paid, abandoned = asked(), asked()
+    for request in (paid, abandoned):
+        paystack.start_payment(request)
+    httpx.post(f"{url}/pay/{paid.reference.replace('_', '-')}")
+    now = datetime.now(UTC)
+    [movement] = paystack.list_movements(now - timedelta(hours=1), now + timedelta(hours=1))
+    assert (movement.reference, movement.amount) == (paid.reference, paid.amount)
 
 
 def test_it_stands_in_only_until_there_is_a_key_of_ones_own(tmp_path: Path) -> None:
