@@ -47,12 +47,12 @@ class Paystack:
                 return _yes("NUBAN successfully created", self._open_account(body["customer"]))
             case "GET", ["customer", code] if code in self.accounts:
                 return _yes("Customer retrieved", {"customer_code": code, "dedicated_account": self.accounts[code]})
-            case _, ["transaction" | "pay" | "customer", *_]:
-                return _no(404, "Transaction reference not found.", "transaction_not_found")
             case "GET", ["transaction"]:
                 return _yes("Transactions retrieved", self._listed(body))
             case "GET", ["transfer" | "refund"]:
                 return _yes("Retrieved", [])
+            case _, ["transaction" | "pay" | "customer", *_]:
+                return _no(404, "Transaction reference not found.", "transaction_not_found")
             case "GET", ["bank"]:
                 return _yes("Banks retrieved", [BANK])
             case _:
