@@ -1,16 +1,28 @@
 """What identity decides, without a database."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.identity.rules.callers import PERMISSIONS, ROLES, Admin, User, caller_of, claims_of
+from holdfast.identity.rules.administrators import ADMINISTRATOR_STATES
+from holdfast.identity.rules.callers import (
+    PERMISSIONS,
+    PLATFORM_PERMISSIONS,
+    PLATFORM_ROLES,
+    ROLES,
+    Admin,
+    User,
+    caller_of,
+    claims_of,
+)
 from holdfast.identity.rules.codes import CODE_ATTEMPTS, SentCode, check_pause, check_usable
 from holdfast.identity.rules.contacts import email_address, phone_number
 from holdfast.identity.rules.passwords import check_password, normal_password
 from holdfast.identity.rules.people import USER_STATES
+from holdfast.identity.rules.tenants import TENANT_STATES
 from holdfast.identity.usecases.digests import code_digest, is_same, new_code
 from holdfast.kernel.refusals import Forbidden, Invalid, Refusal, TooMany, Unauthenticated, WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states
@@ -159,6 +171,26 @@ def test_every_state_of_a_user_is_reached_and_only_a_closed_account_is_the_end()
             advance(USER_STATES, state, action, "admin")
     with pytest.raises(Forbidden):
         advance(USER_STATES, "active", "suspend", "user")
+
+
+def test_administrators_and_tenants_have_no_state_without_a_way_out() -> None:
+    for table, start in ((ADMINISTRATOR_STATES, "invited"), (TENANT_STATES, "active")):
+        assert set(states(table)) == reachable(table, start)
+        assert final_states(table) == set()
+    assert actions(ADMINISTRATOR_STATES, "invited", "themself") == ["accept"]
+    assert actions(ADMINISTRATOR_STATES, "active", "themself") == []
+
+
+def test_the_platforms_roles_and_a_businesss_share_nothing_but_what_is_over_their_own() -> None:
+    shared = PLATFORM_PERMISSIONS.keys() & PERMISSIONS.keys()
+    assert shared == {"administrators.read", "administrators.manage", "roles.change", "audit.read"}
+    assert PLATFORM_ROLES["platform_owner"] == set(PLATFORM_PERMISSIONS)
+    assert not PLATFORM_ROLES.keys() & ROLES.keys()
+
+
+def test_a_token_with_every_permission_is_far_shorter_than_a_header_may_be() -> None:
+    claims = claims_of(Admin("usr_" + "0" * 26, "tnt_" + "0" * 26, "ses_" + "0" * 26, "owner"))
+    assert len(json.dumps(claims)) * 4 / 3 < 2_500
 
 
 def test_roles_grant_permissions_that_exist_and_only_the_owner_has_all() -> None:

@@ -1,5 +1,7 @@
 """POST /v1/admin/administrators/{administrator_id}/disable"""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin, User
@@ -44,6 +46,17 @@ def test_the_last_who_may_change_roles_stays(api: Api, tenant: str, owner: Admin
     other = make_admin(tenant)
     assert disable(api, owner, owner.id).status == 200
     assert disable(api, other, owner.id).problem == "wrong-state"
+
+
+def test_of_two_who_disable_each_other_at_once_one_stays(api: Api, tenant: str, owner: Admin) -> None:
+    other = make_admin(tenant)
+    pairs = [(owner, other.id), (other, owner.id)]
+    with ThreadPoolExecutor(2) as pool:
+        statuses = list(pool.map(lambda pair: disable(api, *pair).status, pairs))
+    assert sorted(statuses) in ([200, 401], [200, 409])
+    left = owner if statuses[0] == 200 else other
+    listed = api.call("identity/list_administrators", left, query={"status": "active"}).body["data"]
+    assert [each["id"] for each in listed] == [left.id]
 
 
 def test_nobody_disables_who_may_more(api: Api, tenant: str, owner: Admin) -> None:
