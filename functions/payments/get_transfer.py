@@ -4,7 +4,7 @@ from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.payments.schemas.balance_transfers import TransferBody
-from holdfast.payments.usecases.balance_transfers import find_own_transfer
+from holdfast.payments.usecases.shown_transfers import find_own_transfer
 
 
 @route("GET /v1/transfers/{transfer_id}", USERS)

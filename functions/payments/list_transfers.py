@@ -8,7 +8,7 @@ from holdfast.edge.access import USERS
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.payments.schemas.balance_transfers import TransferBody
-from holdfast.payments.usecases.balance_transfers import list_own_transfers
+from holdfast.payments.usecases.shown_transfers import list_own_transfers
 from holdfast.platform.schemas import Page
 
 

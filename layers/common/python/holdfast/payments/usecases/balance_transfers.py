@@ -1,6 +1,5 @@
 """Transfers between the balances of two users of a tenant: at once, or once the sender has proven a second factor."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from holdfast.identity.rules.callers import User
@@ -25,17 +24,16 @@ from holdfast.payments.rules.balance_transfers import (
     CONFIRMATION_PERIOD,
     PLATFORM,
     SENDER,
-    SENT,
     TRANSFER_STATES,
     UNCONFIRMED,
     BalanceTransfer,
     Payee,
     ShownTransfer,
-    actions_of,
     check_confirmable,
     posting,
 )
 from holdfast.payments.rules.transfer_limits import check_limits, needs_second_factor
+from holdfast.payments.usecases.shown_transfers import shown
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
 
@@ -75,13 +73,13 @@ def begin_transfer(db: Db, user: User, *, payee: Payee, amount: Money, note: str
     if is_to_confirm:
         queries.add_transfer(db, transfer)
         db.note_change(transfer.id, None, _noted(transfer))
-        return _shown(transfer, user.id, [recipient])
+        return shown(transfer, user.id, [recipient])
     sent = replace(transfer, status=advance(TRANSFER_STATES, UNCONFIRMED, "send", PLATFORM).to, sent_at=now)
     queries.add_transfer(db, sent)
     check_move(db, user.id, "out", amount, sent.id)
     _move(db, sent, sender, recipient)
     db.note_change(sent.id, None, _noted(sent))
-    return _shown(sent, user.id, [recipient])
+    return shown(sent, user.id, [recipient])
 
 
 def begin_confirmation(run: Run, user: User, transfer_id: str) -> Challenge:
@@ -127,7 +125,7 @@ def confirm_transfer(db: Db, user: User, transfer_id: str, *, challenge_id: str,
         raise _no_recipient()
     _move(db, transfer, people[transfer.sender_id], recipient)
     db.note_change(transfer.id, {"status": UNCONFIRMED}, _noted(transfer))
-    return _shown(transfer, user.id, [recipient])
+    return shown(transfer, user.id, [recipient])
 
 
 def cancel_transfer(db: Db, user: User, transfer_id: str) -> ShownTransfer:
@@ -140,23 +138,7 @@ def cancel_transfer(db: Db, user: User, transfer_id: str) -> ShownTransfer:
     queries.set_status(db, transfer_id, cancelled.status)
     db.announce(transition.event, transfer.id, _news(cancelled) | {"recipients": []})
     db.note_change(transfer.id, {"status": transfer.status}, {"status": cancelled.status})
-    return _shown(cancelled, user.id, [])
-
-
-def find_own_transfer(db: Db, user: User, transfer_id: str) -> ShownTransfer:
-    """For its sender; for its recipient once it was sent. To everybody else it does not exist (404)."""
-    transfer = queries.find_transfer(db, transfer_id)
-    if transfer is None or user.id not in _parties_who_know(transfer):
-        raise _not_found()
-    return _shown(transfer, user.id, find_users(db, _parties_who_know(transfer)))
-
-
-def list_own_transfers(db: Db, user: User, *, after: str | None, limit: int) -> list[ShownTransfer]:
-    """What the user sent, asked to send and received, newest first."""
-    transfers = queries.list_transfers(db, user.id, before_id=after, limit=limit)
-    ids = {party for transfer in transfers for party in _parties_who_know(transfer)}
-    people = find_users(db, ids) if ids else []
-    return [_shown(transfer, user.id, people) for transfer in transfers]
+    return shown(cancelled, user.id, [])
 
 
 def _find_recipient(db: Db, payee: Payee) -> UserRecord | None:
@@ -180,20 +162,6 @@ def _move(db: Db, transfer: BalanceTransfer, sender: UserRecord, recipient: User
     news = _news(transfer) | {"sender_name": sender.name, "recipient_name": recipient.name}
     db.announce("payments.transfer.sent", transfer.id, news | {"recipients": [sender.id]})
     db.announce("payments.transfer.received", transfer.id, news | {"recipients": [recipient.id]})
-
-
-def _parties_who_know(transfer: BalanceTransfer) -> list[str]:
-    return [transfer.sender_id, transfer.recipient_id] if transfer.status == SENT else [transfer.sender_id]
-
-
-def _shown(transfer: BalanceTransfer, user_id: str, people: Sequence[UserRecord]) -> ShownTransfer:
-    is_incoming = transfer.recipient_id == user_id
-    actions = actions_of(transfer, user_id, clock.now())
-    if transfer.status != SENT:
-        return ShownTransfer(transfer, is_incoming, None, None, actions)
-    other_id = transfer.sender_id if is_incoming else transfer.recipient_id
-    names = {person.id: person.name for person in people}
-    return ShownTransfer(transfer, is_incoming, other_id, names.get(other_id), actions)
 
 
 def _news(transfer: BalanceTransfer) -> dict[str, object]:
