@@ -3,10 +3,10 @@
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
 from holdfast.edge.route import route
-from holdfast.identity.schemas.settings import SettingsBody
+from holdfast.identity.schemas.settings import SettingsBody, SettingsChangeBody
 from holdfast.identity.usecases.settings import change_settings
 
 
 @route("PUT /v1/admin/settings", admins("settings.manage"))
-def handler(call: Call, body: SettingsBody) -> SettingsBody:
-    return SettingsBody.of(change_settings(call.db, call.admin, body.to_settings()))
+def handler(call: Call, body: SettingsChangeBody) -> SettingsBody:
+    return SettingsBody.of(change_settings(call.db, call.admin, body.to_settings(), body.to_answer()))

@@ -12,11 +12,14 @@ from holdfast.platform.db import run
 from holdfast.platform.tenant_settings import KycLimits, tenant_settings
 from tests.api import Api, sample_event
 from tests.deployment import make_tenant
-from tests.factories.identity import ORIGIN, make_admin
+from tests.factories.identity import ORIGIN, make_admin, wrong
 from tests.factories.payments import announced
+from tests.factories.settings import domain_answer
 
 FUNCTION, READ = "identity/set_settings", "identity/get_settings"
-BODY: dict[str, Any] = json.loads(sample_event(FUNCTION)["body"])
+SAMPLE: dict[str, Any] = json.loads(sample_event(FUNCTION)["body"])
+BODY = SAMPLE | {"domain": None}
+DOMAIN = "market.example.com"
 
 
 def test_they_are_set_and_every_room_reads_them(api: Api, tenant: str, owner: Admin, admin_engine: Engine) -> None:
@@ -38,6 +41,22 @@ def test_everything_can_be_unset(api: Api, owner: Admin) -> None:
     unset = BODY | {"version": 1, "domain": None, "branding": nothing, "quiet_hours": None}
     unset |= {"currencies": [], "limits": [], "kyc_limits": []}
     assert api.call(FUNCTION, owner, unset).body == unset | {"version": 2}
+
+
+def test_another_domain_needs_a_fresh_code_for_exactly_it(api: Api, tenant: str, owner: Admin) -> None:
+    wanted = BODY | {"domain": DOMAIN}
+    refused = api.call(FUNCTION, owner, wanted)
+    assert (refused.status, refused.problem) == (403, "second-factor-needed")
+    answer = domain_answer(api, owner, DOMAIN)
+    assert api.call(FUNCTION, owner, wanted | {"domain": "evil.example.com"} | answer).problem == "challenge-mismatch"
+    assert api.call(FUNCTION, owner, wanted | answer | {"code": wrong(answer["code"])}).problem == "challenge-failed"
+    assert api.call(READ, owner).body["version"] == 0
+    assert api.call(FUNCTION, owner, wanted | answer).body["domain"] == DOMAIN
+    # As long as it stays, nothing is asked; taking it away is another change.
+    assert api.call(FUNCTION, owner, wanted | {"version": 1, "name": "Another Market"}).status == 200
+    assert api.call(FUNCTION, owner, BODY | {"version": 2}).problem == "second-factor-needed"
+    gone = api.call(FUNCTION, owner, BODY | {"version": 2} | domain_answer(api, owner, None))
+    assert gone.body["domain"] is None
 
 
 def test_what_was_made_from_older_settings_is_refused(api: Api, owner: Admin) -> None:

@@ -1,6 +1,5 @@
 """People, their files and their notifications."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
@@ -26,6 +25,7 @@ from tests.factories.links import magic_link, newest_token, reset_token, send_li
 from tests.factories.messaging import make_notification
 from tests.factories.roles import begin_role_change
 from tests.factories.second_factors import pending_token, user_with_app
+from tests.factories.settings import domain_answer
 from tests.factories.tenants import added_tenant, platform_admin, suspend, tenant_wish
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
@@ -264,9 +264,10 @@ def add_tenant(api: Api) -> Situation:
 
 @grants("identity/set_settings")
 def set_settings(api: Api) -> Situation:
-    right = called_by_whoever_may("identity/set_settings", api)
-    now = api.call("identity/get_settings", right.caller).body["version"]
-    return replace(right, body=sample_body("identity/set_settings", version=now))
+    admin = make_admin(api.tenant)
+    body = sample_body("identity/set_settings", version=api.call("identity/get_settings", admin).body["version"])
+    assert body is not None
+    return Situation(api, "identity/set_settings", admin, body | domain_answer(api, admin, body["domain"]))
 
 
 # Files and notifications

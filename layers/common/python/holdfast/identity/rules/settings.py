@@ -1,10 +1,18 @@
 """What a tenant's settings must be, beyond their form."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from holdfast.kernel.money import Money, exponent
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.tenant_settings import TenantSettings
+
+DOMAIN: Final = "settings.domain"
+
+
+def domain_subject(domain: str | None) -> str:
+    """What a challenge is bound to: this domain, or none."""
+    return domain or "none"
 
 
 def amount_of(amount: str | None, currency: str, field: str) -> Money | None:

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from holdfast.identity.rules.administrators import Answer
 from holdfast.identity.rules.settings import check_currencies
-from holdfast.identity.schemas.fields import Language
+from holdfast.identity.schemas.fields import ChallengeId, Code, Language
 from holdfast.identity.schemas.setting_parts import (
     AmountLimitsBody,
     BrandingBody,
@@ -95,3 +96,26 @@ class SettingsBody(RequestBody):
             limits=[AmountLimitsBody.of(each) for each in settings.limits],
             kyc_limits=[KycLimitsBody.of(each) for each in settings.kyc_limits],
         )
+
+
+class SettingsChangeBody(SettingsBody):
+    """challenge_id, code: where the domain becomes another, what the authenticator app shows for the challenge that was
+    begun for it"""
+
+    challenge_id: ChallengeId | None = None
+    code: Code | None = None
+
+    def to_answer(self) -> Answer | None:
+        if self.challenge_id is None or self.code is None:
+            return None
+        return Answer(self.challenge_id, self.code)
+
+
+class DomainWish(RequestBody):
+    """null: the deployment's own"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"domain": "market.example.com"}]}
+    )
+
+    domain: Domain | None

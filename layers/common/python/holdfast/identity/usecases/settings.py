@@ -2,9 +2,14 @@
 
 from sqlalchemy import text
 
+from holdfast.identity.rules.administrators import Answer
 from holdfast.identity.rules.callers import Admin
-from holdfast.kernel.refusals import Invalid
+from holdfast.identity.rules.people import Challenge
+from holdfast.identity.rules.settings import DOMAIN, domain_subject
+from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
+from holdfast.kernel.refusals import Forbidden, Invalid
 from holdfast.platform.db import Db
+from holdfast.platform.running import Run
 from holdfast.platform.tenant_settings import TenantSettings, set_tenant_settings, tenant_settings
 
 _KNOWS_ZONE = text("select exists (select from pg_timezone_names where name = :name and name !~ '^(posix|posixrules)')")
@@ -14,8 +19,19 @@ def view_settings(db: Db) -> TenantSettings:
     return tenant_settings(db)
 
 
-def change_settings(db: Db, admin: Admin, wanted: TenantSettings) -> TenantSettings:
-    """From now on these, for everything that happens after; refused where they were made from older ones."""
+def begin_domain_change(run: Run, admin: Admin, domain: str | None) -> Challenge:
+    """Ask the administrator for a code that makes this the tenant's domain, and no other."""
+    return begin_challenge(run, admin, DOMAIN, domain_subject(domain))
+
+
+def change_settings(db: Db, admin: Admin, wanted: TenantSettings, answer: Answer | None) -> TenantSettings:
+    """From now on these, for everything that happens after; refused where they were made from older ones. Another
+    domain needs a fresh code for it: links that let people in lead there."""
+    if wanted.domain != tenant_settings(db).domain:
+        if answer is None:
+            raise Forbidden("Another domain needs a fresh code for it.", slug="second-factor-needed")
+        subject = domain_subject(wanted.domain)
+        require_challenge(db, admin, challenge_id=answer.challenge_id, code=answer.code, action=DOMAIN, subject=subject)
     return set_settings(db, admin.id, wanted)
 
 
