@@ -44,11 +44,15 @@ def transport_of(name: str) -> "httpx.BaseTransport | None":
 @contextmanager
 def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[None]:
     """Speak with `name` through `transport` inside the block, in every thread: a provider of a test, in its process."""
+    before = _transports.get(name)
     _transports[name] = transport
     try:
         yield
     finally:
-        del _transports[name]
+        if before is None:
+            del _transports[name]
+        else:
+            _transports[name] = before
 
 
 def _opened(name: str, credentials: Credentials) -> Provider:

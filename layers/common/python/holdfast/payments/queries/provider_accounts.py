@@ -44,6 +44,11 @@ def lock_current_account(db: Db, provider: str) -> ProviderAccount | None:
     return None if row is None else _account_of(row)
 
 
+def lock_accounts(db: Db) -> list[ProviderAccount]:
+    """All that the tenant has or had. Whoever locks them is the only one until their transaction ends."""
+    return [_account_of(row) for row in db.execute(select(*_SHOWN).order_by(_table.id).with_for_update())]
+
+
 def find_sealed_account(db: Db, account_id: str) -> SealedAccount:
     """Also a retired one."""
     columns = (_table.provider, _table.environment, *(_table[name] for name in _SEALED))

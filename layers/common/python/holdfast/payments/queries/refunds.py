@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import Row, Select, exists, func, insert, select, update
 
 from holdfast.kernel import clock
 from holdfast.kernel.money import Money
 from holdfast.payments.rules.refunds import Refund
 from holdfast.payments.tables.doubts import payment_doubts
 from holdfast.payments.tables.pay_ins import refunds
+from holdfast.payments.tables.provider_accounts import provider_accounts
 from holdfast.platform.db import Db
 
 
@@ -44,11 +45,14 @@ def lock_refund(db: Db, refund_id: str) -> Refund | None:
 def find_refunded_minor(db: Db, payment_id: str) -> int:
     """What is being given back or was, of what was received with a payment, in its smallest unit. What came in doubt
     went back besides."""
-    in_doubt = exists().where(payment_doubts.c.refund_id == refunds.c.id).correlate(refunds)
-    statement = select(func.coalesce(func.sum(refunds.c.amount_minor), 0)).where(
-        refunds.c.payment_id == payment_id, refunds.c.status != "failed", ~in_doubt
-    )
-    return int(db.execute(statement).scalar_one())
+    return int(db.execute(_refunded(payment_id)).scalar_one())
+
+
+def find_refunded_beside_own(db: Db, payment_id: str) -> tuple[int, bool]:
+    """The same, and whether the tenant has or had accounts of its own at providers, in one round trip."""
+    has_own = exists(select(provider_accounts.c.id))
+    row = db.execute(select(_refunded(payment_id).scalar_subquery().label("minor"), has_own.label("has_own"))).one()
+    return int(row.minor), bool(row.has_own)
 
 
 def list_refunds_of(db: Db, payment_ids: Collection[str]) -> list[Refund]:
@@ -106,6 +110,13 @@ def set_next_checks(db: Db, pause_after: Callable[[int], timedelta], limit: int)
         values = {"checks": checks + 1, "check_due_at": clock.now() + pause_after(checks)}
         db.execute(update(refunds).where(refunds.c.id.in_(claimed)).values(**values))
     return [row.id for row in rows]
+
+
+def _refunded(payment_id: str) -> Select[Any]:
+    in_doubt = exists().where(payment_doubts.c.refund_id == refunds.c.id).correlate(refunds)
+    return select(func.coalesce(func.sum(refunds.c.amount_minor), 0)).where(
+        refunds.c.payment_id == payment_id, refunds.c.status != "failed", ~in_doubt
+    )
 
 
 def _set(db: Db, refund_id: str, **values: Any) -> None:

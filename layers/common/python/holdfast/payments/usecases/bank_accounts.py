@@ -1,5 +1,7 @@
 """Bank accounts, resolved by the provider; here stays what is enough to pay to one, and to recognise it."""
 
+from collections.abc import Sequence
+
 from holdfast.identity.rules.callers import User
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
@@ -9,6 +11,7 @@ from holdfast.payments.providers.port import Bank, Provider, RecipientRequest
 from holdfast.payments.queries import bank_accounts as queries
 from holdfast.payments.queries.provider_accounts import find_current_account
 from holdfast.payments.rules.bank_accounts import MOST_PER_USER, BankAccount
+from holdfast.payments.rules.provider_accounts import ProviderAccount
 from holdfast.payments.usecases.opening import open_account_of
 from holdfast.platform.db import Db
 from holdfast.platform.running import Run
@@ -68,10 +71,11 @@ def find_own_bank_account(db: Db, user: User, bank_account_id: str) -> BankAccou
     return account
 
 
-def check_bank_account_current(db: Db, account: BankAccount) -> None:
-    """Refuse (409) an account that the provider knows under other credentials than are used now."""
-    own = find_current_account(db, account.provider)
-    if account.provider_account_id != (None if own is None else own.id):
+def check_bank_account_current(account: BankAccount, own: Sequence[ProviderAccount]) -> None:
+    """Refuse (409) an account that the provider knows under other credentials than are used now. own: the tenant's own
+    accounts at providers, past ones too"""
+    current = [each.id for each in own if each.provider == account.provider and each.retired_at is None]
+    if account.provider_account_id != (current[0] if current else None):
         raise WrongState("Register this bank account again: payouts go another way now.", slug="bank-account-outdated")
 
 

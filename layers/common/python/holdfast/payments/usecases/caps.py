@@ -14,8 +14,7 @@ from holdfast.platform.db import Db
 
 def enforce_caps(db: Db, user_id: str, wanted: Money, withdrawal_id: str) -> None:
     """Refuse (409) a withdrawal that exceeds a cap, or what a user of this level may move. It must be recorded in the
-    same transaction: until that ends nobody else of the tenant counts against caps in this currency. Its lock is the
-    first that a withdrawal takes."""
+    same transaction: until that ends nobody else of the tenant counts against caps in this currency."""
     cap = queries.lock_withdrawal_cap(db, wanted.currency)
     if cap is None:
         check_move(db, user_id, "out", wanted, withdrawal_id)

@@ -15,6 +15,7 @@ from holdfast.payments.queries.transfer_accounts import find_account_number
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.rules.postings import refund_reservation
 from holdfast.payments.rules.refunds import FIRST_CHECK, Refund, news_of
+from holdfast.payments.usecases.cover import check_covered
 from holdfast.platform.db import Db
 
 
@@ -57,10 +58,13 @@ def _request(db: Db, payment: Payment, amount: Money | None, source: AccountSpec
         raise Invalid.field("amount", "A positive amount in the payment's currency.", slug="invalid-amount")
     if payment.status != "succeeded" or payment.received is None:
         raise WrongState("Nothing was received with this payment that could be refunded.", slug="payment-not-received")
-    left = Money(payment.received.minor - queries.find_refunded_minor(db, payment.id), payment.received.currency)
+    refunded_minor, has_own_accounts = queries.find_refunded_beside_own(db, payment.id)
+    left = Money(payment.received.minor - refunded_minor, payment.received.currency)
     amount = left if amount is None else amount
     if amount > left or left.minor <= 0:
         raise WrongState("That is more than is left of the payment.", slug="refund-exceeds-payment")
+    if has_own_accounts:
+        check_covered(db, amount, payment.provider_account_id)
     return add_refund_of(db, payment, amount, source)
 
 

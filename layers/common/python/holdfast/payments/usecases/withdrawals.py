@@ -10,10 +10,12 @@ from holdfast.kernel.refusals import Invalid, NotFound
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.queries import payouts as queries
+from holdfast.payments.queries.provider_accounts import lock_accounts
 from holdfast.payments.rules.payout_postings import POSTINGS, reservation
 from holdfast.payments.rules.payouts import PERIODS, WITHDRAWAL_STATES, Withdrawal
 from holdfast.payments.usecases.bank_accounts import check_bank_account_current, find_own_bank_account
 from holdfast.payments.usecases.caps import enforce_caps
+from holdfast.payments.usecases.cover import check_covered
 from holdfast.platform.db import Db
 
 
@@ -21,14 +23,18 @@ def request_withdrawal(db: Db, user: User, *, bank_account_id: str, amount: Mone
     """Ask for `amount` to be paid out: available(user) → payout(withdrawal), at once.
 
     Refused: another currency than the account's (422), an account that has to be registered anew (409), a cap or a
-    limit of the user's level (409), more than is available (409 insufficient-funds).
+    limit of the user's level (409), more than came in by this way (409, see `check_covered`), more than is available
+    (409 insufficient-funds).
     """
     account = find_own_bank_account(db, user, bank_account_id)
     if amount.currency != account.currency:
         raise Invalid.field("amount", f"This bank account takes {account.currency}.", slug="currency-mismatch")
-    check_bank_account_current(db, account)
+    own = lock_accounts(db)
+    check_bank_account_current(account, own)
     withdrawal_id = new_id("wdr")
     enforce_caps(db, user.id, amount, withdrawal_id)
+    if own:
+        check_covered(db, amount, account.provider_account_id)
     withdrawal = Withdrawal(
         id=withdrawal_id,
         user_id=user.id,
