@@ -8,6 +8,7 @@ from holdfast.identity.rules.callers import Admin, User
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.administrators import CHOSEN, invited, join, new_address, sign_in
+from tests.factories.api_keys import call_with, make_key
 from tests.factories.identity import PASSWORD, make_admin, totp_code
 from tests.factories.payments import announced
 from tests.factories.roles import give_role
@@ -80,3 +81,15 @@ def test_only_who_may_manage_administrators_and_with_a_reason(api: Api, tenant: 
     for role in ("operator", "arbiter", "auditor"):
         assert disable(api, make_admin(tenant, role), owner.id).problem == "permission-missing"
     assert api.call(FUNCTION, owner, {"reason": ""}, administrator_id=owner.id).status == 422
+
+
+def test_the_keys_that_they_made_open_nothing_any_more(
+    api: Api, tenant: str, owner: Admin, admin_engine: Engine
+) -> None:
+    leaving = make_admin(tenant)
+    theirs, others = make_key(api, "orders.read", admin=leaving), make_key(api, "orders.read", admin=owner)
+    assert disable(api, owner, leaving.id).status == 200
+    assert call_with(api, theirs["key"], "escrow/list_all_orders").status == 401
+    assert call_with(api, others["key"], "escrow/list_all_orders").status == 200
+    [news] = announced(admin_engine, tenant, "identity.api_key.revoked")
+    assert news["api_key_id"] == theirs["api_key"]["id"]

@@ -6,6 +6,7 @@ from holdfast.identity.rules.callers import Admin, User
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.administrators import appointment
+from tests.factories.api_keys import call_with, make_key
 from tests.factories.identity import make_admin
 from tests.factories.payments import announced
 from tests.factories.roles import give_role as define_role
@@ -73,3 +74,12 @@ def test_only_who_may_manage_administrators(api: Api, tenant: str, payer: User, 
         refused = api.call(FUNCTION, make_admin(tenant, role), body, administrator_id=owner.id)
         assert refused.problem == "permission-missing"
     assert api.call(FUNCTION, owner, body | {"role": "Nobody"}, administrator_id=owner.id).status == 422
+
+
+def test_keys_that_may_more_than_they_do_now_are_taken_back(api: Api, tenant: str, owner: Admin) -> None:
+    maker = make_admin(tenant)
+    more, less = make_key(api, "audit.read", admin=maker), make_key(api, "orders.read", admin=maker)
+    body = appointment(api, owner, maker.id, "operator")
+    assert api.call("identity/give_role", owner, body, administrator_id=maker.id).status == 200
+    assert call_with(api, more["key"], "ops/list_audit_records").status == 401
+    assert call_with(api, less["key"], "escrow/list_all_orders").status == 200

@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from holdfast.identity.rules.callers import PERMISSIONS, ROLES, Admin, User
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
+from tests.factories.api_keys import call_with, make_key
 from tests.factories.escrow import pass_time
 from tests.factories.identity import PASSWORD, any_address, make_admin, totp_code, wrong
 from tests.factories.payments import announced
-from tests.factories.roles import begin_role_change, put_role
+from tests.factories.roles import begin_role_change, give_role, put_role
 
 FUNCTION = "identity/set_role"
 ALL = sorted(PERMISSIONS)
@@ -180,3 +181,14 @@ def test_a_change_counts_in_its_own_tenant_only(api: Api, owner: Admin, admin_en
     assert put_role(api, owner, "operator", ["orders.read"]).status == 200
     assert permissions_of(Api(other), stranger, "operator") == sorted(ROLES["operator"])
     assert Api(other).call("identity/list_users", operator).status == 200
+
+
+def test_keys_of_its_holders_may_no_more_than_the_role(api: Api, tenant: str, owner: Admin) -> None:
+    give_role(api, "integrator", ["api_keys.manage", "events.read", "orders.read"])
+    maker = make_admin(tenant, "integrator", with_totp=False)
+    more, less = make_key(api, "events.read", admin=maker), make_key(api, "orders.read", admin=maker)
+    other = make_key(api, "events.read", admin=owner)
+    give_role(api, "integrator", ["api_keys.manage", "orders.read"])
+    opened = [call_with(api, made["key"], "messaging/list_events").status for made in (more, other)]
+    assert opened == [401, 200]
+    assert call_with(api, less["key"], "escrow/list_all_orders").status == 200

@@ -1,5 +1,6 @@
 """API keys in the database, known by their digests."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,12 @@ def list_keys(db: Db, *, after: str | None, limit: int) -> list[IssuedKey]:
 def lock_key(db: Db, key_id: str) -> IssuedKey | None:
     row = db.execute(select(*_COLUMNS).where(_KEY.id == key_id).with_for_update()).first()
     return None if row is None else _key(row)
+
+
+def lock_good_keys_of(db: Db, admin_ids: Collection[str]) -> list[IssuedKey]:
+    """Those that these administrators made."""
+    good = (_KEY.created_by.in_(admin_ids), _KEY.revoked_at.is_(None))
+    return [_key(row) for row in db.execute(select(*_COLUMNS).where(*good).order_by(_KEY.id).with_for_update())]
 
 
 def set_revoked(db: Db, key_id: str, at: datetime) -> None:

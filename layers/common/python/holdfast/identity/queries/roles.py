@@ -42,6 +42,10 @@ def list_held_roles(db: Db) -> list[str]:
     return list(db.execute(held).scalars())
 
 
+def list_holders(db: Db, role: str) -> list[str]:
+    return list(db.execute(select(users.c.id).where(users.c.role == role)).scalars())
+
+
 def _role(db: Db, row: Any) -> Role:
     """What is no permission any more counts for nothing."""
     permissions = frozenset(permissions_in(db.tenant_id)) & set(row.permissions)

@@ -25,6 +25,7 @@ from holdfast.identity.rules.passwords import NO_PASSWORD
 from holdfast.identity.rules.people import ADMIN, INVITED, Challenge, UserRecord
 from holdfast.identity.rules.roles import check_grantable, check_somebody_may_change
 from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
+from holdfast.identity.usecases.key_ends import take_back_beyond
 from holdfast.identity.usecases.links import add_link
 from holdfast.identity.usecases.roles import own_permissions
 from holdfast.identity.usecases.sessions import end_all_sessions
@@ -89,6 +90,8 @@ def give_role(db: Db, admin: Admin, administrator_id: str, role: str, answer: An
     queries.set_administrators_role(db, administrator_id, role)
     _check_somebody_left(db)
     end_all_sessions(db, administrator_id)
+    known = role_queries.find_role(db, role)
+    take_back_beyond(db, [administrator_id], known.permissions if known else ())
     after = replace(before, role=role)
     db.note_change(administrator_id, {"role": before.role}, {"role": role})
     _tell(db, "identity.administrator.role_given", after)
@@ -104,6 +107,7 @@ def disable_administrator(db: Db, admin: Admin, administrator_id: str, reason: s
     user_queries.set_status(db, administrator_id, transition.to)
     _check_somebody_left(db)
     end_all_sessions(db, administrator_id)
+    take_back_beyond(db, [administrator_id], ())
     db.note_change(administrator_id, {"status": before.status}, {"status": transition.to, "reason": reason})
     after = _administrator(db, administrator_id)
     _tell(db, transition.event, after)

@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import replace
 from hashlib import sha256
 
 from holdfast.identity.queries import api_keys as queries
+from holdfast.identity.queries.tenants import lock_tenant
 from holdfast.identity.rules.callers import Admin, ApiKey
 from holdfast.identity.rules.keys import (
     KEY_PREFIX,
@@ -16,6 +16,7 @@ from holdfast.identity.rules.keys import (
     check_key_permissions,
 )
 from holdfast.identity.rules.roles import check_grantable
+from holdfast.identity.usecases.key_ends import noted, take_back, tell
 from holdfast.identity.usecases.roles import own_permissions
 from holdfast.kernel import clock
 from holdfast.kernel.ids import encode_id, new_id
@@ -26,6 +27,7 @@ from holdfast.platform.db import Db, call_outside_tenant
 def create_key(db: Db, admin: Admin, name: str, permissions: Collection[str]) -> NewKey:
     """A key that may what is named, and no more than whoever creates it."""
     check_key_permissions(permissions)
+    lock_tenant(db)
     check_grantable(own_permissions(db, admin), permissions)
     if queries.count_keys(db) >= MAX_KEYS:
         raise WrongState(f"A tenant has {MAX_KEYS} keys at the most.", slug="too-many-keys")
@@ -39,8 +41,8 @@ def create_key(db: Db, admin: Admin, name: str, permissions: Collection[str]) ->
         created_at=clock.now(),
     )
     queries.add_key(db, issued, _digest(key))
-    _tell(db, issued, "identity.api_key.created")
-    db.note_change(issued.id, None, _noted(issued))
+    tell(db, issued, "identity.api_key.created")
+    db.note_change(issued.id, None, noted(issued))
     return NewKey(issued, key)
 
 
@@ -55,12 +57,7 @@ def revoke_key(db: Db, key_id: str) -> IssuedKey:
         raise NotFound("There is no such key.")
     if key.revoked_at is not None:
         return key
-    now = clock.now()
-    revoked = replace(key, revoked_at=now)
-    queries.set_revoked(db, key_id, now)
-    _tell(db, revoked, "identity.api_key.revoked")
-    db.note_change(key_id, _noted(key), None)
-    return revoked
+    return take_back(db, key)
 
 
 def holder_of(key: str) -> ApiKey:
@@ -71,14 +68,6 @@ def holder_of(key: str) -> ApiKey:
     if key_id is None:
         raise Unauthenticated("The API key is not one of ours, or was revoked.", slug="invalid-token")
     return ApiKey(encode_id("key", key_id), encode_id("tnt", tenant_id), frozenset(permissions))
-
-
-def _tell(db: Db, key: IssuedKey, type: str) -> None:
-    db.announce(type, key.id, {"api_key_id": key.id, **_noted(key), "recipients": []})
-
-
-def _noted(key: IssuedKey) -> dict[str, object]:
-    return {"name": key.name, "permissions": list(key.permissions)}
 
 
 def _digest(key: str) -> bytes:

@@ -21,6 +21,7 @@ from holdfast.identity.rules.roles import (
     check_somebody_may_change,
 )
 from holdfast.identity.usecases.challenges import begin_challenge, require_challenge
+from holdfast.identity.usecases.key_ends import take_back_beyond
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.db import Db
@@ -48,6 +49,7 @@ def change_role(db: Db, admin: Admin, change: RoleChange) -> Role:
     subject = change_subject(change.name, change.permissions)
     require_challenge(db, admin, challenge_id=change.challenge_id, code=change.code, action=CHANGE, subject=subject)
     queries.set_role(db, role)
+    take_back_beyond(db, queries.list_holders(db, role.name), role.permissions)
     noted = {"permissions": sorted(role.permissions)}
     was = None if before is None else {"permissions": sorted(before.permissions)}
     db.note_change(f"role:{role.name}", was, noted)
@@ -58,7 +60,7 @@ def change_role(db: Db, admin: Admin, change: RoleChange) -> Role:
 def own_permissions(db: Db, admin: Admin) -> frozenset[str]:
     """What the administrator may at this moment, whatever their token says."""
     record = find_user(db, admin.id)
-    role = None if record is None else queries.find_role(db, record.role)
+    role = None if record is None or not record.is_active else queries.find_role(db, record.role)
     return frozenset() if role is None else role.permissions
 
 
