@@ -1,17 +1,25 @@
 """Transfers between balances for tests: two people, one of whom has money."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
+from sqlalchemy import Engine, text
+
+from holdfast.escrow.usecases.closing import close_account
 from holdfast.identity.rules.callers import Admin, Caller, User
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules import accounts as ledger
+from holdfast.platform.db import Db, Origin, run
 from tests.api import Answer, Api
 from tests.factories.identity import any_address, make_admin, make_user, newest_code, registration
 from tests.factories.messaging import texts_to
 from tests.factories.payouts import balance_of, check_books, give_money
 
+ORIGIN = Origin("tests", "factory")
+_WAITS = text("select 1 from pg_locks where not granted")
 LIMIT = {"currency": "NGN", "per_transfer_amount": None, "per_day_amount": None, "unproven_amount": None}
 
 
@@ -72,3 +80,26 @@ def set_limit(api: Api, admin: Admin | None = None, **amounts: str | None) -> Ma
     assert answer.status == 200, answer.text
     body: Mapping[str, Any] = answer.body
     return body
+
+
+def answers_while_closing(admin_engine: Engine, user: User, ask: Callable[[], Answer]) -> Answer:
+    """What is answered to who asks before the closing of the user's account is committed, and waits for it."""
+    closed, may_end = Event(), Event()
+
+    def close(db: Db) -> None:
+        close_account(db, user.id, "Asked for it.")
+        closed.set()
+        assert may_end.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        closing = pool.submit(run, user.tenant_id, ORIGIN, close)
+        assert closed.wait(20)
+        asking = pool.submit(ask)
+        try:
+            with admin_engine.connect() as connection:
+                while not asking.done() and not connection.execute(_WAITS).first():
+                    pass
+        finally:
+            may_end.set()
+        closing.result()
+        return asking.result()

@@ -15,7 +15,7 @@ from tests.deployment import make_tenant
 from tests.factories.identity import make_user, registration
 from tests.factories.payments import announced
 from tests.factories.payouts import give_money, pass_time, refused
-from tests.factories.transfers import Pair, make_pair, set_limit
+from tests.factories.transfers import Pair, answers_while_closing, make_pair, set_limit
 
 FUNCTION = "payments/begin_transfer"
 
@@ -206,3 +206,15 @@ def test_who_asks_too_often_waits(pair: Pair) -> None:
 )
 def test_bad_input_is_422(pair: Pair, changes: dict[str, Any], slug: str) -> None:
     assert no(pair, pair.body() | changes) == (422, slug)
+
+
+@pytest.mark.parametrize("way", ["user_id", "phone"])
+def test_nothing_is_sent_to_who_closes_their_account_at_this_moment(
+    pair: Pair, tenant: str, admin_engine: Engine, way: str
+) -> None:
+    phone = str(registration()["phone"])
+    chidi = make_user(tenant, phone=phone)
+    body = pair.body(recipient={"user_id": chidi.id} if way == "user_id" else {"phone": phone})
+    answer = answers_while_closing(admin_engine, chidi, lambda: pair.send("begin_transfer", pair.ada, body))
+    assert (answer.status, answer.problem) == (422, "unknown-recipient")
+    assert pair.balances() == ("5000.00", "0.00")

@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
-from tests.api import Api
+from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_user, totp_code, wrong
 from tests.factories.payments import announced
 from tests.factories.payouts import begin_approval, make_payee, pass_time, refused
 from tests.factories.second_factors import set_up_app
-from tests.factories.transfers import Pair, make_pair, set_limit
+from tests.factories.transfers import Pair, answers_while_closing, make_pair, set_limit
 
 FUNCTION = "payments/confirm_transfer"
 PAUSE = timedelta(seconds=61)
@@ -186,3 +186,15 @@ def test_bad_input_is_422(pair: Pair, changes: dict[str, Any]) -> None:
     transfer_id = pair.begin()["id"]
     body = {"challenge_id": new_id("chl"), "code": "123456"} | changes
     assert no(pair, transfer_id, body) == (422, "invalid-input")
+
+
+def test_nothing_is_sent_to_who_closes_their_account_at_this_moment(pair: Pair, admin_engine: Engine) -> None:
+    transfer_id = pair.begin()["id"]
+    proof = pair.proof(transfer_id)
+
+    def confirm() -> Answer:
+        return pair.send("confirm_transfer", pair.ada, proof, transfer_id=transfer_id)
+
+    answer = answers_while_closing(admin_engine, pair.bola, confirm)
+    assert (answer.status, answer.problem) == (422, "unknown-recipient")
+    assert pair.balances() == ("5000.00", "0.00")

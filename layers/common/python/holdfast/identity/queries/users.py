@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, case, delete, func, insert, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from holdfast.identity.rules.codes import LOCK, SIGN_IN_FAILURES
@@ -62,14 +62,17 @@ def hold_user(db: Db, user_id: str) -> UserRecord | None:
     return _one(db.execute(select(*_COLUMNS).where(users.c.id == user_id).with_for_update(key_share=True)).first())
 
 
-def list_users_by_id(db: Db, user_ids: Collection[str]) -> list[UserRecord]:
-    return [_record(row) for row in db.execute(select(*_COLUMNS).where(users.c.id.in_(user_ids)))]
+def list_users_by_id(db: Db, user_ids: Collection[str], *, are_kept: bool = False) -> list[UserRecord]:
+    statement = select(*_COLUMNS).where(users.c.id.in_(user_ids))
+    return [_record(row) for row in db.execute(_keeping(statement.order_by(users.c.id)) if are_kept else statement)]
 
 
-def find_user_by_verified_contact(db: Db, channel: Channel, contact: str) -> UserRecord | None:
+def find_user_by_verified_contact(
+    db: Db, channel: Channel, contact: str, *, is_kept: bool = False
+) -> UserRecord | None:
     column, verified_at = _contact_columns(channel)
     statement = select(*_COLUMNS).where(column == contact, verified_at.is_not(None), users.c.role == ROLE_USER)
-    return _one(db.execute(statement).first())
+    return _one(db.execute(_keeping(statement) if is_kept else statement).first())
 
 
 def list_users(db: Db, wanted: UserFilter, *, after: str | None, limit: int) -> list[UserRecord]:
@@ -239,6 +242,11 @@ def _contact_columns(channel: Channel) -> tuple[ColumnElement[Any], ColumnElemen
     if channel == "phone":
         return users.c.phone, users.c.phone_verified_at
     return users.c.email, users.c.email_verified_at
+
+
+def _keeping(statement: Select[Any]) -> Select[Any]:
+    """Nobody closes the account before the transaction ends; all else may happen to it."""
+    return statement.with_for_update(read=True, key_share=True)
 
 
 def _one(row: Row[Any] | None) -> UserRecord | None:

@@ -7,7 +7,7 @@ from holdfast.identity.rules.people import Challenge, UserRecord
 from holdfast.identity.rules.second_factors import Proof
 from holdfast.identity.usecases.challenges import CodeByPhone, begin_challenge, require_challenge
 from holdfast.identity.usecases.kyc_limits import check_counted, check_move, counting_move
-from holdfast.identity.usecases.people import find_user, find_user_by_contact, find_users, lock_user
+from holdfast.identity.usecases.people import find_user_by_contact, find_users, lock_user
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
@@ -119,7 +119,8 @@ def confirm_transfer(db: Db, user: User, transfer_id: str, *, challenge_id: str,
     transfer, allowance, counted = moved
     check_limits(allowance, transfer.amount)
     check_counted(counted, transfer.amount)
-    people = {person.id: person for person in find_users(db, [transfer.sender_id, transfer.recipient_id])}
+    both = find_users(db, [transfer.sender_id, transfer.recipient_id], are_kept=True)
+    people = {person.id: person for person in both}
     recipient = people.get(transfer.recipient_id)
     if recipient is None or not recipient.is_active:
         raise _no_recipient()
@@ -142,13 +143,14 @@ def cancel_transfer(db: Db, user: User, transfer_id: str) -> ShownTransfer:
 
 
 def _find_recipient(db: Db, payee: Payee) -> UserRecord | None:
-    """Who may receive; suspended, an administrator, not proven and not there are all alike."""
+    """Who may receive, and is there until the money is; suspended, an administrator, not proven and not there are all
+    alike."""
     if payee.user_id is not None:
-        found = find_user(db, payee.user_id)
+        found = next(iter(find_users(db, [payee.user_id], are_kept=True)), None)
     elif payee.email is not None:
-        found = find_user_by_contact(db, email=payee.email)
+        found = find_user_by_contact(db, email=payee.email, is_kept=True)
     else:
-        found = find_user_by_contact(db, phone=payee.phone)
+        found = find_user_by_contact(db, phone=payee.phone, is_kept=True)
     return found if found is not None and found.is_user and found.is_active else None
 
 
