@@ -51,7 +51,11 @@ class Fincra:
             case "GET", ["core", "banks"]:
                 return 200, {"success": True, "message": "Banks fetched successfully", "data": BANKS}
             case "GET", ["profile", "business", "me"]:
-                return 200, {"success": True, "message": "Parent business fetched successfully", "data": {}}
+                return 200, {
+                    "success": True,
+                    "message": "Parent business fetched successfully",
+                    "data": {"_id": "business"},
+                }
             case _:
                 return _no(404, "Nothing stands in for this.", "RESOURCE_NOT_FOUND")
 

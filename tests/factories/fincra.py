@@ -58,6 +58,8 @@ class FincraInProcess(httpx.BaseTransport):
                 return self._payout(reference)
             case "POST", ["core", "accounts", "resolve"]:
                 return _answered("resolve_account", "resolved", accountNumber=body["accountNumber"])
+            case "GET", ["profile", "business", "me"]:
+                return httpx.Response(200, json=_documented("check_credentials", "known"))
             case "GET", ["core", "banks"]:
                 return httpx.Response(200, json=_documented("list_banks", "listed"))
             case "POST", ["profile", "virtual-accounts", "requests"]:

@@ -3,14 +3,18 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from holdfast.identity.rules.callers import Admin
+from holdfast.payments.providers.configured import transport_of
 from tests.api import Answer, Api
+from tests.factories.fincra import fincra_http
 from tests.factories.identity import totp_code
-from tests.factories.payments import SignedWebhook
+from tests.factories.payments import SignedWebhook, paystack_http
+from tests.factories.providus import providus_http
 
 SET, REMOVE, BEGIN = (
     f"payments/{name}"
@@ -77,9 +81,21 @@ def proof(api: Api, admin: Admin, provider: str, action: str = "set") -> dict[st
     return {"challenge_id": answer.body["challenge_id"], "code": totp_code(admin.id)}
 
 
+@contextmanager
+def reachable(provider: str) -> Iterator[None]:
+    """The provider is in this process, if not in the test's own."""
+    if transport_of(provider) is not None:
+        yield
+        return
+    fake = {"fincra": fincra_http, "paystack": paystack_http, "providus": providus_http}[provider]
+    with fake():  # type: ignore[operator]
+        yield
+
+
 def set_own_account(api: Api, admin: Admin, provider: str, **changes: str) -> OwnAccount:
     body = new_credentials(provider) | changes
-    answer = api.call(SET, admin, body | proof(api, admin, provider), provider=provider)
+    with reachable(provider):
+        answer = api.call(SET, admin, body | proof(api, admin, provider), provider=provider)
     assert answer.status == 200, answer.text
     return OwnAccount(provider, answer.body["webhook_url"].rpartition("/")[2], body, answer.body)
 

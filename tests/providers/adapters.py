@@ -292,6 +292,7 @@ LOOKING_UP: Mapping[str, Callable[[Provider], object]] = {
     "list_banks": lambda port: port.list_banks("NGN"),
     "resolve_account": lambda port: port.resolve_account("058", "0123456789"),
     "create_recipient": lambda port: port.create_recipient(RECIPIENT_REQUEST),
+    "check_credentials": lambda port: port.check_credentials(),
     "ping": lambda port: port.ping(),
 }
 OPERATIONS: Mapping[str, Callable[[Provider], object]] = {**MOVING, **FINDING, **LOOKING_UP}
@@ -322,5 +323,6 @@ SITUATIONS: Mapping[str, tuple[str, ...]] = {
     "list_movements": ("listed",),
     "resolve_account": ("resolved", "refused"),
     "create_recipient": ("created",),
+    "check_credentials": ("known",),
     "ping": ("answered",),
 }

@@ -196,6 +196,13 @@ def test_a_recipient_is_known_by_one_word(adapter: Adapter) -> None:
 
 
 @every()
+def test_whom_the_provider_knows_it_takes(adapter: Adapter) -> None:
+    provider = adapter.playing("check_credentials", "known")
+    adapter.open(provider).check_credentials()
+    assert not provider.expected
+
+
+@every()
 def test_a_ping_says_how_long_it_took(adapter: Adapter) -> None:
     assert 0 <= adapter.open(adapter.playing("ping", "answered")).ping() < 10_000
 

@@ -90,7 +90,7 @@ def test_a_tenants_own_account_is_used_from_the_checkout_to_the_money(
     empty_queues(tenant)
     assert received(begun) == balance_of(tenant, clearing(playing.name, "NGN")) == PRICE
     header, value = account.known_by
-    assert len(playing.requests) == 2
+    assert len(playing.requests) == 3, "are the credentials known, a checkout, what became of it"
     assert {request.headers[header] for request in playing.requests} == {value}
     [kept] = rows(admin_engine, "webhook_deliveries", tenant)
     assert (kept["status"], kept["body"]) == ("processed", webhook.body.encode())

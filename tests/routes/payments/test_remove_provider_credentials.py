@@ -18,7 +18,7 @@ def test_payments_go_through_the_deployments_account_again(
     make_payment(payer, provider="paystack")
     remove_own_account(api, owner, "paystack")
     make_payment(payer, provider="paystack")
-    first, second = (request.headers["authorization"] for request in paystack.requests)
+    _, first, second = (request.headers["authorization"] for request in paystack.requests)
     assert account.body["secret"] in first and account.body["secret"] not in second
     [news] = announced(admin_engine, tenant, "payments.provider_account.removed")
     assert news["provider_account_id"] == account.id

@@ -1,5 +1,6 @@
 """PUT /v1/admin/payment-providers/{provider}/credentials"""
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -27,6 +28,7 @@ from tests.factories.payouts import make_payee
 from tests.factories.paystack_transfers import playing_paystack
 from tests.factories.provider_accounts import SET, new_credentials, proof, remove_own_account, rotate, set_own_account
 
+pytestmark = pytest.mark.usefixtures("fincra", "paystack", "providus")
 PROVIDERS = pytest.mark.parametrize("provider", ["fincra", "paystack", "providus"])
 
 
@@ -111,6 +113,21 @@ def test_what_cannot_be_an_account_of_this_deployment_is_422_and_changes_nothing
     assert (answer.status, answer.problem) == (422, slug)
     assert body["secret"] == "" or body["secret"] not in answer.text
     assert rows(admin_engine, "provider_accounts", tenant) == []
+
+
+def test_credentials_that_the_provider_does_not_know_are_422_and_change_nothing(
+    api: Api, tenant: str, owner: Admin, paystack: PaystackInProcess, admin_engine: Engine
+) -> None:
+    body = new_credentials("paystack") | proof(api, owner, "paystack")
+    paystack.failures.append(httpx.Response(401, json={"status": False, "message": "Invalid key"}))
+    refused = api.call(SET, owner, body, provider="paystack")
+    assert (refused.status, refused.problem) == (422, "unknown-credentials")
+    assert body["secret"] not in refused.text
+    for failure in (httpx.ReadTimeout("slow"), httpx.ConnectError("refused"), httpx.Response(500)):
+        paystack.failures.append(failure)
+        assert api.call(SET, owner, body, provider="paystack").status == 503
+    assert rows(admin_engine, "provider_accounts", tenant) == []
+    assert api.call(SET, owner, body, provider="paystack").status == 200, "the code was not used up"
 
 
 def test_it_takes_a_fresh_code_for_exactly_this(api: Api, tenant: str, owner: Admin, admin_engine: Engine) -> None:

@@ -192,6 +192,10 @@ class Fincra:
             raise UnreadableWebhook(f"The webhook makes no sense: {garbled}.") from None
 
     @looking_up()
+    def check_credentials(self) -> None:
+        accepted(self.exchange.get("/profile/business/me")).part("data").text("_id")
+
+    @looking_up()
     def ping(self) -> int:
         started = time.perf_counter()
         self.exchange.get("/profile/business/me")

@@ -226,6 +226,10 @@ class Paystack:
             raise UnreadableWebhook(f"The webhook makes no sense: {garbled}.") from None
 
     @looking_up()
+    def check_credentials(self) -> None:
+        accepted(self.exchange.get("/transaction", {"perPage": "1"})).parts("data")
+
+    @looking_up()
     def ping(self) -> int:
         started = time.perf_counter()
         self.exchange.get("/bank", {"currency": "NGN", "perPage": "1"})

@@ -9,8 +9,8 @@ Every call ends in an answer or in exactly one of three exceptions, and a caller
 | `ProviderUnavailable` | nothing was sent, or nothing was at stake | try again later, with the same reference |
 
 `start_payment`, `open_account`, `send_payout` and `send_refund` raise any of the three. `find_…` never raise
-`ProviderRefused`: not being told is no outcome. `list_banks`, `list_movements`, `resolve_account`, `create_recipient`
-and `ping` never raise `OutcomeUnknown`: asking twice moves nothing.
+`ProviderRefused`: not being told is no outcome. `list_banks`, `list_movements`, `resolve_account`, `create_recipient`,
+`check_credentials` and `ping` never raise `OutcomeUnknown`: asking twice moves nothing.
 
 An adapter reports what the provider says. Whether amount, currency, reference and environment are the ones expected is
 for the use case to check. Where the provider's answer cannot be understood, the adapter fails closed:
@@ -336,6 +336,9 @@ class Provider(Protocol):
 
     def verify_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookNotice:
         """Read a webhook after proving who sent its raw bytes; raises `ForgedWebhook` or `UnreadableWebhook`."""
+
+    def check_credentials(self) -> None:
+        """Raises `ProviderRefused` where the provider does not know us by our credentials."""
 
     def ping(self) -> int:
         """How many milliseconds the cheapest question takes; raises `ProviderUnavailable`."""

@@ -145,6 +145,15 @@ class Providus:
             raise UnreadableWebhook(f"The webhook makes no sense: {garbled}.") from None
 
     @looking_up()
+    def check_credentials(self) -> None:
+        answer = self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": "0"})
+        if answer.document().get("requestSuccessful") is False:
+            accepted(answer)
+        if not 200 <= answer.status_code < 300:
+            raise Garbled(f"status {answer.status_code} about a settlement")
+        answer.document().text("tranRemarks")
+
+    @looking_up()
     def ping(self) -> int:
         started = time.perf_counter()
         self.exchange.get("/PiPverifyTransaction_settlementid", {"settlement_id": "0"})

@@ -268,6 +268,10 @@ class Sandbox:
             raise UnreadableWebhook(f"The webhook makes no sense: {garbled}.") from None
 
     @looking_up()
+    def check_credentials(self) -> None:
+        accepted(self.exchange.get("/v1/sandbox/banks", {"currency": "NGN"})).parts("data")
+
+    @looking_up()
     def ping(self) -> int:
         started = time.perf_counter()
         self.exchange.get("/v1/sandbox/banks", {"currency": "NGN"})

@@ -10,7 +10,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import Invalid, NotFound, WrongState
 from holdfast.payments.providers import Credentials
 from holdfast.payments.providers.configured import open_with
-from holdfast.payments.providers.port import Environment
+from holdfast.payments.providers.port import Environment, ProviderRefused
 from holdfast.payments.queries import provider_accounts as queries
 from holdfast.payments.rules.provider_accounts import (
     CHANGE,
@@ -56,15 +56,18 @@ def set_credentials(
     challenge_id: str,
     code: str,
 ) -> ProviderAccount:
-    """From now on the tenant's payments go through its own account. Network (the vault), then one transaction.
+    """From now on the tenant's payments go through its own account. Network (the provider, the vault), then one
+    transaction.
 
     Set again, they are the new credentials of the same account, with which everything goes on that was begun. Another
-    account is another: remove the first one. Refused: the other environment, credentials that are not whole (422),
-    another account (409), and a code as `require_challenge` does.
+    account is another: remove the first one. Refused: the other environment, credentials that are not whole or that the
+    provider does not know (422), another account (409), and a code as `require_challenge` does. Without an answer of
+    the provider's nothing is set (503).
     """
     admin.require("providers.manage")
     _check_provider(provider)
     _check_credentials(provider, environment, credentials)
+    _check_known(provider, credentials)
     sealed = seal(plaintext_of(credentials), owner_of(admin.tenant_id, provider))
     now = clock.now()
     account = ProviderAccount(
@@ -132,6 +135,14 @@ def _check_credentials(provider: str, environment: Environment, credentials: Cre
     said = {environment, port.environment, environment_of_public_key(credentials) or ours}
     if said != {ours}:
         raise Invalid.field("environment", f"This deployment takes {ours} accounts alone.", slug="wrong-environment")
+
+
+def _check_known(provider: str, credentials: Credentials) -> None:
+    try:
+        open_with(provider, credentials).check_credentials()
+    except ProviderRefused as refused:
+        said = f"The provider does not know it: {refused.reason}."
+        raise Invalid.field("secret", said, slug="unknown-credentials") from None
 
 
 def _known(account: ProviderAccount | None) -> ProviderAccount:
