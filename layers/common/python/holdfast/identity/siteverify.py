@@ -2,18 +2,19 @@
 twice."""
 
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from holdfast.identity.rules.captcha import OUR_FAULT, Verdict
+from holdfast.platform.http_client import HttpClient, NoAnswer, NotReached
 
 if TYPE_CHECKING:
     import httpx
 
-URL: Final = "https://www.google.com/recaptcha/api/siteverify"
-_CONNECT_SECONDS, _READ_SECONDS = 2.0, 4.0
+_BASE_URL: Final = "https://www.google.com"
+_PATH: Final = "/recaptcha/api/siteverify"
+_READ_SECONDS: Final = 4.0
 _instead: "list[httpx.BaseTransport]" = []
 
 
@@ -27,25 +28,15 @@ class NoVerdict(Exception):
 
 def ask(secret: str, token: str, address: str) -> Verdict:
     """What Google says of the token that came from `address`. Raises NoVerdict."""
-    import httpx
-
-    # httpx and httpcore log what they send and to whom.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS)
-    transport = _instead[-1] if _instead else None
     form = {"secret": secret, "response": token} | ({"remoteip": address} if address else {})
+    client = HttpClient(_BASE_URL, {}, _instead[-1] if _instead else None, read_seconds=_READ_SECONDS)
     try:
-        with httpx.Client(timeout=timeout, transport=transport, follow_redirects=False) as client:
-            answer = client.post(URL, data=form)
-    except httpx.HTTPError as error:
-        why = type(error).__name__
-    else:
-        if answer.status_code == 200:
-            return _verdict(answer.content)
-        why = f"status {answer.status_code}"
-    # Raised here and not in the except clause: httpx's exceptions hold the request, which holds the secret.
-    raise NoVerdict(why)
+        answer = client.call("POST", _PATH, form=form)
+    except (NotReached, NoAnswer) as failure:
+        raise NoVerdict(str(failure)) from None
+    if answer.status != 200:
+        raise NoVerdict(f"status {answer.status}")
+    return _verdict(answer.body)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Webhooks on the network: one POST to one receiver, at a public address and nowhere else."""
 
-import logging
 import socket
 import ssl
 import time
@@ -11,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from holdfast.messaging.rules.webhook_addresses import may_call, port_of
 from holdfast.messaging.rules.webhooks import Answer, Outcome
+from holdfast.platform.http_client import hush
 
 if TYPE_CHECKING:
     import httpx
@@ -106,9 +106,8 @@ def _first_bytes(response: "httpx.Response") -> str:
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """Kept while the container lives; httpx and its connections log what they send, from the level of INFO on."""
+    """Kept while the container lives."""
     import httpx
 
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
     return httpx.create_ssl_context(trust_env=False)

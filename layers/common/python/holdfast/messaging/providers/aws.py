@@ -7,10 +7,11 @@ from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from holdfast.messaging.providers.exchange import CONNECT_SECONDS, READ_SECONDS
+from holdfast.messaging.providers.exchange import READ_SECONDS
 from holdfast.messaging.providers.port import OutcomeUnknown, Parcel, Refused, Unreachable
 from holdfast.messaging.providers.ses_events import REFERENCE
 from holdfast.messaging.rules.rendering import Email
+from holdfast.platform.http_client import CONNECT_SECONDS
 from holdfast.platform.settings import settings
 
 if TYPE_CHECKING:

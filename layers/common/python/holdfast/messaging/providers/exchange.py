@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from holdfast.kernel import clock
 from holdfast.messaging.providers.port import OutcomeUnknown, Refused, Unreachable, UnreadableReceipt
+from holdfast.platform.http_client import HttpClient, NoAnswer, NotReached
 
 if TYPE_CHECKING:
     import httpx
 
-CONNECT_SECONDS: Final = 2.0
 READ_SECONDS: Final = 6.0
 TOLERANCE_SECONDS: Final = 300
 _NAME = re.compile(r"[\w.-]{1,60}", re.ASCII)
@@ -48,12 +47,9 @@ class Answer:
 
 
 class Exchange:
-    """Calls to one provider. httpx is imported at the first call, because it is slow to, and the client is kept.
+    """Calls to one provider."""
 
-    is_proxied: whether the environment's proxy is in between, to which this machine's own addresses are somebody else's
-    """
-
-    __slots__ = ("_base_url", "_client", "_headers", "_is_proxied", "_transport")
+    __slots__ = ("_client",)
 
     def __init__(
         self,
@@ -63,48 +59,16 @@ class Exchange:
         *,
         is_proxied: bool = True,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._headers = headers
-        self._transport = transport
-        self._is_proxied = is_proxied
-        self._client: httpx.Client | None = None
+        self._client = HttpClient(base_url, headers, transport, read_seconds=READ_SECONDS, is_proxied=is_proxied)
 
     def post(self, path: str, *, json: Json = None, form: Mapping[str, str] | None = None) -> Answer:
-        import httpx
-
-        failure: Exception
         try:
-            response = self._connected().post(path, json=json, data=form)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            failure = Unreachable(type(error).__name__)
-        except httpx.HTTPError as error:
-            failure = OutcomeUnknown(type(error).__name__)
-        else:
-            if response.status_code == 429:
-                raise Unreachable("429")
-            if response.status_code >= 500:
-                raise OutcomeUnknown(str(response.status_code))
-            return Answer(response.status_code, dict(response.headers), response.content)
-        # Raised here and not in the except clause: httpx's exceptions hold the request, which holds the message.
-        raise failure
-
-    def _connected(self) -> "httpx.Client":
-        import httpx
-
-        if self._client is None:
-            for name in ("httpx", "httpcore"):  # they log addresses and headers
-                logging.getLogger(name).setLevel(logging.WARNING)
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                headers={**self._headers, "user-agent": "holdfast"},
-                timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-                # A connection kept over a frozen container is dead when used again, and what is sent into it unknown.
-                limits=httpx.Limits(max_keepalive_connections=0),
-                follow_redirects=False,
-                trust_env=self._is_proxied,
-                transport=self._transport,
-            )
-        return self._client
+            answer = self._client.call("POST", path, json=json, form=form)
+        except NotReached as failure:
+            raise Unreachable(str(failure)) from None
+        except NoAnswer as failure:
+            raise OutcomeUnknown(str(failure)) from None
+        return Answer(answer.status, answer.headers, answer.body)
 
 
 def refused(answer: Answer, code: object, **terms: Any) -> Refused:

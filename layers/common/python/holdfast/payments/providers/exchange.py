@@ -1,19 +1,18 @@
 """HTTP with a provider, in one place: the client, its timeouts, and what each way to fail means for the money."""
 
 import hmac
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from holdfast.payments.providers.documents import Document, Garbled, read_document
 from holdfast.payments.providers.port import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from holdfast.platform.http_client import HttpClient, NoAnswer, NotReached
 
 if TYPE_CHECKING:
     import httpx
 
-CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 _LONGEST_REASON = 200
 _CUT_OUT = b"***"
@@ -31,12 +30,9 @@ class Answer:
 
 
 class Exchange:
-    """Calls to one provider with one secret, as a bearer token or in the provider's own `headers`.
+    """Calls to one provider with one secret, as a bearer token or in the provider's own `headers`."""
 
-    httpx is imported at the first call, because it is slow to.
-    """
-
-    __slots__ = ("_base_url", "_client", "_headers", "_is_proxied", "_secret", "_transport")
+    __slots__ = ("_client", "_secret")
 
     def __init__(
         self,
@@ -47,63 +43,31 @@ class Exchange:
         headers: Mapping[str, str] | None = None,
         is_proxied: bool = True,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
         self._secret = secret
-        self._headers = {"authorization": f"Bearer {secret}"} if headers is None else dict(headers)
-        self._transport = transport
-        self._is_proxied = is_proxied
-        self._client: httpx.Client | None = None
+        sent = {"authorization": f"Bearer {secret}"} if headers is None else headers
+        self._client = HttpClient(base_url, sent, transport, read_seconds=READ_SECONDS, is_proxied=is_proxied)
 
     def __repr__(self) -> str:
-        return f"Exchange({self._base_url!r})"
+        return f"Exchange({self._client!r})"
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
-        return self._call("GET", path, query, None)
+        return self._call("GET", path, query=query)
 
     def post(self, path: str, body: Mapping[str, object], *, private: str = "") -> Answer:
         """private: what in the body is nobody's business: the answer is kept free of it, as of our secret."""
-        answer = self._call("POST", path, None, body)
-        return replace(answer, body=answer.body.replace(private.encode(), _CUT_OUT)) if private else answer
+        return self._call("POST", path, json=body, private=private)
 
-    def _call(
-        self, method: str, path: str, query: Mapping[str, str] | None, body: Mapping[str, object] | None
-    ) -> Answer:
-        import httpx
-
-        failure: Exception
+    def _call(self, method: str, path: str, *, private: str = "", **sent: Any) -> Answer:
         try:
-            response = self._connected().request(method, path, params=query, json=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            failure = ProviderUnavailable(type(error).__name__)
-        except httpx.HTTPError as error:
-            failure = OutcomeUnknown(type(error).__name__)
-        else:
-            if response.status_code == 429:
-                raise ProviderUnavailable("429: too many requests")
-            if response.status_code >= 500:
-                raise OutcomeUnknown(f"status {response.status_code}")
-            return Answer(response.status_code, response.content.replace(self._secret.encode(), _CUT_OUT))
-        # Raised here and not in the except clause: httpx's exceptions hold the request, which holds the secret.
-        raise failure
-
-    def _connected(self) -> "httpx.Client":
-        import httpx
-
-        if self._client is None:
-            # httpx logs whole URLs, with account numbers in them, and httpcore logs headers.
-            for name in ("httpx", "httpcore"):
-                logging.getLogger(name).setLevel(logging.WARNING)
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                headers={**self._headers, "user-agent": "holdfast"},
-                timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-                # A connection kept over a frozen container is dead when used again, and a payout sent into it unknown.
-                limits=httpx.Limits(max_keepalive_connections=0),
-                follow_redirects=False,
-                trust_env=self._is_proxied,
-                transport=self._transport,
-            )
-        return self._client
+            answer = self._client.call(method, path, **sent)
+        except NotReached as failure:
+            raise ProviderUnavailable(str(failure)) from None
+        except NoAnswer as failure:
+            raise OutcomeUnknown(str(failure)) from None
+        body = answer.body
+        for hidden in filter(None, (self._secret, private)):
+            body = body.replace(hidden.encode(), _CUT_OUT)
+        return Answer(answer.status, body)
 
 
 @contextmanager
