@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from holdfast.identity.rules.callers import PERMISSIONS, ROLES, Admin, User
+from holdfast.platform.driver import PreparingConnection
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.api_keys import call_with, make_key
@@ -192,3 +193,21 @@ def test_keys_of_its_holders_may_no_more_than_the_role(api: Api, tenant: str, ow
     opened = [call_with(api, made["key"], "messaging/list_events").status for made in (more, other)]
     assert opened == [401, 200]
     assert call_with(api, less["key"], "escrow/list_all_orders").status == 200
+
+
+def test_asking_what_a_role_may_costs_no_round_trip(
+    api: Api, tenant: str, owner: Admin, payer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_role(api, owner, "support", ["users.read"])
+    clerk = make_admin(tenant, "support")
+    waits: list[int] = []
+    wait = PreparingConnection.handle_messages
+
+    def counting(connection: PreparingConnection, context: Any) -> Any:
+        waits.append(1)
+        return wait(connection, context)
+
+    assert api.call("identity/get_user", clerk, user_id=payer.id).status == 200  # prepares its statement
+    monkeypatch.setattr(PreparingConnection, "handle_messages", counting)
+    assert api.call("identity/get_user", clerk, user_id=payer.id).status == 200
+    assert len(waits) == 3  # opening, with the tenant, the session and the role's version; the user; the commit
