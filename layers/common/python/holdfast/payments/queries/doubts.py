@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kernel.money import Money
@@ -11,10 +11,11 @@ from holdfast.payments.queries.pay_ins import payment_of
 from holdfast.payments.rules.doubts import Doubt
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.tables.doubts import payment_doubts
-from holdfast.payments.tables.pay_ins import payments
+from holdfast.payments.tables.pay_ins import payments, transfer_accounts
 from holdfast.platform.db import Db
 
 _TABLE = payment_doubts.c
+_WITH_MONEY = ("credited", "refunded")
 # With names of their own, to be read beside the columns of the payment.
 _COLUMNS = [column.label(f"doubt_{column.name}") for column in _TABLE if column.name != "tenant_id"]
 
@@ -66,12 +67,34 @@ def list_payments_seen(db: Db, *, status: str | None, before_id: str | None, lim
     return [payment_of(row) for row in db.execute(statement)]
 
 
-def is_resolved_with_money(db: Db, payment_id: str) -> bool:
-    """Whether what came with the payment was credited or sent back by an administrator."""
-    statement = select(_TABLE.id).where(
-        _TABLE.payment_id == payment_id, _TABLE.resolution.in_(("credited", "refunded"))
-    )
+def is_resolved_with_money(db: Db, payment: Payment, provider_reference: str | None = None) -> bool:
+    """Whether what came with the payment, or under this reference of its provider's with another one, was credited or
+    sent back by an administrator."""
+    about = _TABLE.payment_id == payment.id
+    if provider_reference:
+        about = or_(about, _is_of(payment, provider_reference))
+    statement = select(_TABLE.id).where(about, _TABLE.resolution.in_(_WITH_MONEY))
     return db.execute(statement.limit(1)).first() is not None
+
+
+def is_in_books(db: Db, payment: Payment, doubt: Doubt) -> bool:
+    """Whether what a doubt speaks of was received with another payment, of whatever tenant, or given out by another
+    doubt. Who asks of the same money at the same moment waits."""
+    if not doubt.provider_reference:
+        return False
+    same = select(_TABLE.id, _TABLE.resolution).where(_is_of(payment, doubt.provider_reference), _TABLE.id != doubt.id)
+    if any(row.resolution in _WITH_MONEY for row in db.execute(same.order_by(_TABLE.id).with_for_update())):
+        return True
+    settled, theirs = transfer_accounts.c, payments.c
+    own = exists().where(settled.payment_id == payment.id, settled.settlement == doubt.provider_reference)
+    anybodys = func.tenant_of_settlement(payment.provider, doubt.environment, doubt.provider_reference)
+    received = exists().where(
+        theirs.id != payment.id,
+        theirs.provider == payment.provider,
+        theirs.provider_reference == doubt.provider_reference,
+        theirs.received_minor.is_not(None),
+    )
+    return bool(db.execute(select(or_(received, and_(anybodys.is_not(None), ~own)))).scalar_one())
 
 
 def set_resolved(db: Db, doubt: Doubt, *, payment_to: str | None) -> None:
@@ -89,6 +112,12 @@ def set_resolved(db: Db, doubt: Doubt, *, payment_to: str | None) -> None:
         ended = update(payments).where(payments.c.id == doubt.payment_id)
         resolved = resolved.add_cte(ended.values(status=payment_to, settled_at=doubt.resolved_at).cte("ended"))
     db.execute(resolved)
+
+
+def _is_of(payment: Payment, provider_reference: str) -> ColumnElement[bool]:
+    """Doubts about payments through the same provider that speak of the same money."""
+    through = select(payments.c.id).where(payments.c.provider == payment.provider)
+    return and_(_TABLE.provider_reference == provider_reference, _TABLE.payment_id.in_(through))
 
 
 def _doubt_of(row: Row[Any]) -> Doubt:

@@ -36,6 +36,13 @@ def set_settlement(db: Db, payment_id: str, settlement: str) -> None:
     db.execute(statement.values(settlement=settlement))
 
 
+def claim_settlement(db: Db, payment_id: str, settlement: str) -> None:
+    """The same for what an administrator gave out, if the payment has an account and nothing has come to it."""
+    table = transfer_accounts.c
+    theirs = update(transfer_accounts).where(table.payment_id == payment_id, table.settlement.is_(None))
+    db.execute(theirs.values(settlement=settlement))
+
+
 def find_payment_of_checkout(
     provider: str, environment: Environment, checkout_reference: str
 ) -> tuple[str, str] | None:

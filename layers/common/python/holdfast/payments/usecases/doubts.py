@@ -9,13 +9,14 @@ from holdfast.identity.usecases.challenges import begin_challenge, require_chall
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import NotFound
+from holdfast.kernel.refusals import NotFound, WrongState
 from holdfast.kernel.states import advance
 from holdfast.ledger.rules import accounts as ledger
 from holdfast.ledger.usecases.posting import post
 from holdfast.payments.providers.port import Environment
 from holdfast.payments.queries import doubts as queries
 from holdfast.payments.queries.pay_ins import find_payment
+from holdfast.payments.queries.transfer_accounts import claim_settlement
 from holdfast.payments.rules.doubts import (
     RESOLUTIONS,
     RESOLVE,
@@ -87,8 +88,8 @@ def resolve_payment(
     """Credit what came to the payer's balance, clearing(provider) → available(payer); or send it back,
     clearing(provider) → payment → refund; or dismiss the doubt. Needs a fresh code for this doubt alone.
 
-    Refused: resolved before (409), no money in it (409), not to be sent back (409), a code that is wrong, used or for
-    something else (see `require_challenge`).
+    Refused: resolved before (409), no money in it, or what is booked elsewhere (409), not to be sent back (409), a code
+    that is wrong, used or for something else (see `require_challenge`).
     """
     admin.require("payments.resolve")
     require_challenge(db, admin, challenge_id=challenge_id, code=code, action=RESOLVE, subject=doubt_id)
@@ -121,6 +122,11 @@ def _move_money(db: Db, payment: Payment, doubt: Doubt, remedy: Remedy) -> str |
     if remedy == "dismiss":
         return None
     money = money_of(doubt, payment)
+    if queries.is_in_books(db, payment, doubt):
+        detail = "This money is in the books already, with another payment: it can only be dismissed."
+        raise WrongState(detail, slug="money-in-books")
+    if doubt.reason == "another-account" and doubt.provider_reference:
+        claim_settlement(db, payment.id, doubt.provider_reference)
     if remedy == "credit":
         post(db, credit(doubt, payment, money))
         db.announce(

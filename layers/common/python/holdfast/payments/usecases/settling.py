@@ -54,7 +54,7 @@ def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
         is_more = outcome.paid_to is not None and outcome.provider_reference != payment.provider_reference
         return _suspect(db, payment, "paid-again", outcome) if is_more else PROCESSED
     doubt = doubt_of(payment, outcome) or _doubt_of_account(db, payment, outcome)
-    if doubt is None and is_resolved_with_money(db, payment.id):
+    if doubt is None and is_resolved_with_money(db, payment, outcome.provider_reference):
         doubt = "paid-after-resolution"
     if doubt is not None:
         return _suspect(db, payment, doubt, outcome)
@@ -101,7 +101,7 @@ def _take_back(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     """The provider took the money back. Where it has been given a use already, nothing moves: people decide."""
     if payment.status == "reversed":
         return PROCESSED
-    if payment.received is None and is_resolved_with_money(db, payment.id):
+    if payment.received is None and is_resolved_with_money(db, payment):
         return _suspect(db, payment, "reversed-after-resolution", outcome)
     if payment.received is None:
         return _fail(db, payment, "reversed")
