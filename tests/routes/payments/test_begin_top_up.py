@@ -13,6 +13,7 @@ from holdfast.ledger.rules.transfers import Transfer, move
 from holdfast.ledger.usecases.posting import post
 from tests.api import Answer, Api
 from tests.factories.fincra import FincraInProcess
+from tests.factories.kyc import set_limits
 from tests.factories.payments import (
     PaystackInProcess,
     SandboxInProcess,
@@ -154,3 +155,23 @@ def test_without_a_provider_the_first_is_asked_that_takes_the_method_and_the_nex
     answer = api.call(FUNCTION, payer, wish, key="open")
     assert (answer.status, answer.body["provider"], answer.body["status"]) == (201, "fincra", "pending")
     assert len(fincra.requests) == 1
+
+
+def test_what_came_after_all_counts_though_its_first_try_had_failed(
+    api: Api, tenant: str, payer: User, sandbox: SandboxInProcess
+) -> None:
+    set_limits(tenant, (1, None, "50.00", None))
+    tried = begin(api, payer).body["id"]
+    for script in ("declined", "paid"):
+        assert api.call("sandbox/play_checkout", raw=f"script={script}", reference=tried).status == 200
+        empty_queues(tenant, ("payments", "sandbox", "identity"))
+    assert balance_of(tenant, available(payer.id, "NGN")) == FIFTY
+    assert begin(api, payer, "two", amount="0.01").problem == "kyc-limit-reached"
+
+
+def test_more_than_was_asked_for_counts_as_it_came(
+    api: Api, tenant: str, payer: User, paystack: PaystackInProcess
+) -> None:
+    set_limits(tenant, (1, None, "100.00", None))
+    paid(api, payer, paystack, minor=10_000)
+    assert begin(api, payer, "two", amount="0.01", provider="paystack").problem == "kyc-limit-reached"

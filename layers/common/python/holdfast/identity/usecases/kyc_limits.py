@@ -25,6 +25,12 @@ def check_move(db: Db, user_id: str, direction: Direction, amount: Money, refere
     check_counted(db.execute(select(counting)).scalar(), amount)
 
 
+def count_move(db: Db, user_id: str, direction: Direction, amount: Money, reference: str) -> None:
+    """Count what came, whatever was asked for, and whether or not it was given up before. It is refused no more."""
+    queries.remove_move(db, reference)
+    db.execute(select(counting_move(user_id, direction, literal(amount.currency), literal(amount.minor), reference)))
+
+
 def counting_move(
     user_id: str, direction: Direction, currency: ColumnElement[str], minor: ColumnElement[int], reference: str
 ) -> ColumnElement[Any]:

@@ -1,5 +1,6 @@
 """What became of a payment, as its provider says when asked. Webhooks and the clock only say when to ask."""
 
+from holdfast.identity.usecases.kyc_limits import count_move
 from holdfast.kernel import clock
 from holdfast.kernel.states import advance
 from holdfast.ledger.usecases.balances import balance
@@ -63,6 +64,7 @@ def _receive(db: Db, payment: Payment, outcome: PaymentOutcome) -> Verdict:
     queries.set_received(db, payment.id, outcome.amount, outcome.provider_reference)
     news = news_of(payment, outcome.amount) | {"expected_amount": payment.amount.amount, "recipients": []}
     db.announce(transition.event, payment.id, news)
+    count_move(db, payment.payer_id, "out" if payment.order_id else "in", outcome.amount, payment.id)
     if payment.order_id is None:
         post(db, receipt(payment, outcome.amount), top_up(payment, outcome.amount))
         db.announce("payments.top_up.credited", payment.id, news | {"recipients": [payment.payer_id]})
