@@ -8,7 +8,7 @@ import sys
 
 import httpx
 
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 from tests.factories.payouts import send, settle
 
 

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from holdfast.identity.siteverify import instead_of_network
+from holdfast.identity.siteverify import API
+from holdfast.platform.http_client import instead_of_network
 
 SECRET = "6Lc_a_secret_of_tests"
 HOST = "127.0.0.1"  # of the application, in tests
@@ -50,5 +51,5 @@ def captcha_http(monkeypatch: pytest.MonkeyPatch, secret: str = SECRET) -> Itera
     """The deployment has a secret of reCAPTCHA, and this is Google."""
     google = SiteverifyInProcess()
     monkeypatch.setattr("holdfast.identity.usecases.captcha.optional_secret", lambda name: secret)
-    with instead_of_network(google):
+    with instead_of_network(API, google):
         yield google

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from holdfast.kernel import clock
-from holdfast.messaging.providers.configured import instead_of_network, receipts_url
+from holdfast.messaging.providers.configured import receipts_url
 from holdfast.messaging.providers.twilio import signature
+from holdfast.platform.http_client import instead_of_network
 from holdfast.platform.settings import secret
 from tests.api import Answer, Api
 from tests.factories.identity import any_address

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 from holdfast.platform.settings import secret
 from tests.factories.payments import PAYLOADS, SignedWebhook
 

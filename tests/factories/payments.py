@@ -25,13 +25,13 @@ from holdfast.kernel.ids import decode_id, new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import AccountSpec
 from holdfast.ledger.usecases.balances import balance
-from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.providers.paystack_words import their_reference
 from holdfast.payments.providers.sandbox import sign
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.sandbox.usecases import home_of
 from holdfast.payments.usecases.pay_ins import add_payment, find_payment, open_checkout
 from holdfast.platform.db import Db, Origin, run
+from holdfast.platform.http_client import instead_of_network
 from holdfast.platform.outbox import claim_events, mark_published
 from holdfast.platform.running import Run
 from holdfast.platform.settings import secret, settings

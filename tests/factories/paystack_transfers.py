@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 
 HOLDER = "ADA OBI"
 BANK = {"id": 9, "name": "Guaranty Trust Bank", "slug": "gtb", "code": "058", "active": True, "type": "nuban"}

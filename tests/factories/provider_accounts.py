@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdfast.identity.rules.callers import Admin
-from holdfast.payments.providers.configured import transport_of
+from holdfast.platform.http_client import transport_to
 from tests.api import Answer, Api
 from tests.factories.fincra import fincra_http
 from tests.factories.identity import totp_code
@@ -84,7 +84,7 @@ def proof(api: Api, admin: Admin, provider: str, action: str = "set") -> dict[st
 @contextmanager
 def reachable(provider: str) -> Iterator[None]:
     """The provider is in this process, if not in the test's own."""
-    if transport_of(provider) is not None:
+    if transport_to(provider) is not None:
         yield
         return
     fake = {"fincra": fincra_http, "paystack": paystack_http, "providus": providus_http}[provider]

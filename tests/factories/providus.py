@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.rules.pay_ins import Payment
+from holdfast.platform.http_client import instead_of_network
 from holdfast.platform.settings import secret
 from tests.factories.payments import PAYLOADS, SignedWebhook
 

@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.money import Money
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 from tests.api import Api
 from tests.factories.escrow import (
     check_books,

@@ -262,7 +262,7 @@ def test_a_receipt_may_come_before_the_answer(api: Api, tenant: str, admin_engin
             assert twilio_receipt("SM9", "delivered", attempt).send(api).status == 200
             return httpx.Response(201, json={"sid": "SM9"})
 
-    from holdfast.messaging.providers.configured import instead_of_network
+    from holdfast.platform.http_client import instead_of_network
 
     with instead_of_network("twilio", Early()):
         assert bring(tenant, queue_invitation(tenant, admin_engine))

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin, User
-from holdfast.payments.providers.configured import instead_of_network
 from holdfast.payments.rules import bank_accounts as rules
+from holdfast.platform.http_client import instead_of_network
 from tests.api import Api
 from tests.factories.identity import make_user
 from tests.factories.payouts import BANK_ACCOUNT, announced, refused, snapshot

@@ -3,7 +3,7 @@
 import httpx
 
 from holdfast.identity.rules.callers import Admin, User
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 from tests.api import Api
 from tests.factories.paystack_transfers import playing_paystack
 

@@ -13,7 +13,7 @@ from holdfast.identity.rules.callers import Admin
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from holdfast.ledger.rules.accounts import available, payout
-from holdfast.payments.providers.configured import instead_of_network
+from holdfast.platform.http_client import instead_of_network
 from tests.api import Api
 from tests.bench.wire import round_trips
 from tests.deployment import make_tenant

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from holdfast.kernel.ids import decode_id
-from holdfast.payments.providers.configured import instead_of_network
 from holdfast.platform.db import tenants_with_work
+from holdfast.platform.http_client import instead_of_network
 from tests.factories.payouts import (
     Payee,
     announced,

@@ -2,20 +2,15 @@
 twice."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from holdfast.identity.rules.captcha import OUR_FAULT, Verdict
-from holdfast.platform.http_client import HttpClient, NoAnswer, NotReached
+from holdfast.platform.http_client import HttpClient, NoAnswer, NotReached, transport_to
 
-if TYPE_CHECKING:
-    import httpx
-
+API: Final = "recaptcha"
 _BASE_URL: Final = "https://www.google.com"
 _PATH: Final = "/recaptcha/api/siteverify"
 _READ_SECONDS: Final = 4.0
-_instead: "list[httpx.BaseTransport]" = []
 
 
 class NoVerdict(Exception):
@@ -29,7 +24,7 @@ class NoVerdict(Exception):
 def ask(secret: str, token: str, address: str) -> Verdict:
     """What Google says of the token that came from `address`. Raises NoVerdict."""
     form = {"secret": secret, "response": token} | ({"remoteip": address} if address else {})
-    client = HttpClient(_BASE_URL, {}, _instead[-1] if _instead else None, read_seconds=_READ_SECONDS)
+    client = HttpClient(_BASE_URL, {}, transport_to(API), read_seconds=_READ_SECONDS)
     try:
         answer = client.call("POST", _PATH, form=form)
     except (NotReached, NoAnswer) as failure:
@@ -37,16 +32,6 @@ def ask(secret: str, token: str, address: str) -> Verdict:
     if answer.status != 200:
         raise NoVerdict(f"status {answer.status}")
     return _verdict(answer.body)
-
-
-@contextmanager
-def instead_of_network(transport: "httpx.BaseTransport") -> Iterator[None]:
-    """Ask `transport` inside the block: a Google of a test, in its process."""
-    _instead.append(transport)
-    try:
-        yield
-    finally:
-        _instead.pop()
 
 
 def _verdict(body: bytes) -> Verdict:

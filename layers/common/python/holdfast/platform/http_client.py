@@ -5,7 +5,8 @@ is sent, and the URLs it is sent to, hold secrets.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 CONNECT_SECONDS: Final = 3.0
+_instead: "dict[str, httpx.BaseTransport]" = {}
 
 
 class NotReached(Exception):
@@ -103,6 +105,25 @@ class HttpClient:
                 transport=self._transport,
             )
         return self._client
+
+
+def transport_to(api: str) -> "httpx.BaseTransport | None":
+    """What stands in for the network on the way to `api`; None for the network itself."""
+    return _instead.get(api)
+
+
+@contextmanager
+def instead_of_network(api: str, transport: "httpx.BaseTransport") -> Iterator[None]:
+    """Speak with `api` through `transport` inside the block, in every thread: an API of a test, in its process."""
+    before = _instead.get(api)
+    _instead[api] = transport
+    try:
+        yield
+    finally:
+        if before is None:
+            del _instead[api]
+        else:
+            _instead[api] = before
 
 
 def hush() -> None:

@@ -1,23 +1,20 @@
 """Providers of messages as this deployment has them: which ones, with which secrets, and over which network."""
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from holdfast.kernel.refusals import NotFound
 from holdfast.messaging.providers.exchange import Exchange
 from holdfast.messaging.providers.port import Provider, TellsFates
+from holdfast.platform.http_client import transport_to
 from holdfast.platform.settings import secret, settings
 
 if TYPE_CHECKING:
-    import httpx
-
     from holdfast.messaging.providers.whatsapp import WhatsApp
 
 RECEIPTS_PATH: Final = "/v1/message-receipts"
-_transports: dict[str, "httpx.BaseTransport"] = {}
 
 
 def has_provider(name: str) -> bool:
@@ -29,7 +26,7 @@ def open_provider(name: str) -> Provider:
     they are opened: a route that sends nothing pays for none."""
     if not has_provider(name) or name not in _OPENED:
         raise NotFound("There is no such provider of messages here.")
-    return _OPENED[name]() if name in _transports else _kept(name, settings().environment, settings().public_url)
+    return _OPENED[name]() if transport_to(name) else _kept(name, settings().environment, settings().public_url)
 
 
 def open_teller(name: str) -> TellsFates:
@@ -48,20 +45,6 @@ def open_whatsapp() -> "WhatsApp":
     return found
 
 
-@contextmanager
-def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[None]:
-    """Speak with `name` through `transport` inside the block, in every thread: a provider of a test, in its process."""
-    before = _transports.get(name)
-    _transports[name] = transport
-    try:
-        yield
-    finally:
-        if before is None:
-            del _transports[name]
-        else:
-            _transports[name] = before
-
-
 def receipts_url(name: str) -> str:
     return f"{settings().public_url}{RECEIPTS_PATH}/{name}"
 
@@ -74,7 +57,7 @@ def _kept(name: str, environment: str, public_url: str) -> Provider:
 
 def _exchange(name: str, base_url: str, headers: Mapping[str, str]) -> Exchange:
     stand_in = settings().message_stand_ins.get(name)
-    return Exchange(stand_in or base_url, headers, _transports.get(name), is_proxied=stand_in is None)
+    return Exchange(stand_in or base_url, headers, transport_to(name), is_proxied=stand_in is None)
 
 
 def _bearing(token: str) -> dict[str, str]:

@@ -1,21 +1,15 @@
 """Providers as this deployment has them: which ones, with which secrets, and over which network."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from holdfast.kernel.refusals import Invalid
 from holdfast.payments.providers import Credentials, provider
 from holdfast.payments.providers.port import Provider
+from holdfast.platform.http_client import transport_to
 from holdfast.platform.settings import secret, settings
 
-if TYPE_CHECKING:
-    import httpx
-
 _MOST_KEPT = 100
-_transports: dict[str, "httpx.BaseTransport"] = {}
 
 
 def open_provider(name: str) -> Provider:
@@ -36,28 +30,9 @@ def open_with(name: str, credentials: Credentials) -> Provider:
     return _opened(name, replace(credentials, base_url=addresses[name] or None))
 
 
-def transport_of(name: str) -> "httpx.BaseTransport | None":
-    """What stands in for the network on the way to `name`; None for the network itself."""
-    return _transports.get(name)
-
-
-@contextmanager
-def instead_of_network(name: str, transport: "httpx.BaseTransport") -> Iterator[None]:
-    """Speak with `name` through `transport` inside the block, in every thread: a provider of a test, in its process."""
-    before = _transports.get(name)
-    _transports[name] = transport
-    try:
-        yield
-    finally:
-        if before is None:
-            del _transports[name]
-        else:
-            _transports[name] = before
-
-
 def _opened(name: str, credentials: Credentials) -> Provider:
-    if name in _transports:
-        return provider(name, credentials, deployment=settings().environment, transport=_transports[name])
+    if transport := transport_to(name):
+        return provider(name, credentials, deployment=settings().environment, transport=transport)
     return _kept(name, credentials, settings().environment)
 
 

@@ -1,12 +1,12 @@
 """The sandbox's webhooks on their way: signed anew each time, the same bytes in every copy."""
 
 from holdfast.kernel import clock
-from holdfast.payments.providers.configured import transport_of
 from holdfast.payments.providers.sandbox import SIGNATURE_HEADER, sign
 from holdfast.payments.sandbox import queries
 from holdfast.payments.sandbox.rules import Webhook
 from holdfast.payments.sandbox.usecases import announce_webhook, refuse_without_sandbox
 from holdfast.platform.db import Db
+from holdfast.platform.http_client import transport_to
 from holdfast.platform.running import Run
 from holdfast.platform.settings import secret, settings
 
@@ -42,7 +42,7 @@ def _send(webhook: Webhook) -> None:
 
     body = webhook.body.encode()
     # The way to ourselves needs no proxy.
-    with httpx.Client(transport=transport_of(WEBHOOKS), timeout=10, trust_env=False) as client:
+    with httpx.Client(transport=transport_to(WEBHOOKS), timeout=10, trust_env=False) as client:
         for _ in range(webhook.copies):
             headers = {
                 "content-type": "application/json",
