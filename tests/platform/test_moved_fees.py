@@ -9,7 +9,7 @@ from holdfast_migrations.upgrade import upgrade
 from local import postgres
 from tests.deployment import make_tenant
 
-BEFORE = import_module("holdfast_migrations.versions.0023_fee_bands").down_revision
+BEFORE = import_module("holdfast_migrations.versions.0034_fee_bands").down_revision
 OLD = text("""
 insert into fee_configurations (id, tenant_id, currency, percentage_basis_points, fixed_minor, cap_minor, bearer,
     effective_from, created_by, created_at)

@@ -5,7 +5,7 @@ from alembic import op
 from holdfast_migrations.tables import append_only, run, secure
 
 revision = "0025_tenant_settings"
-down_revision = "0026_code_pauses"
+down_revision = "0024_code_pauses"
 
 TABLE = """
 create table tenant_settings (

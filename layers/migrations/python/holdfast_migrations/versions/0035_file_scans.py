@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0026_file_scans"
-down_revision = "0023_fee_bands"
+revision = "0035_file_scans"
+down_revision = "0034_fee_bands"
 
 COLUMNS = """
 alter table files drop constraint files_status_check;

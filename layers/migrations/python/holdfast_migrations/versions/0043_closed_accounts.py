@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0025c_closed_accounts"
-down_revision = "0024b_provider_accounts"
+revision = "0043_closed_accounts"
+down_revision = "0042_provider_accounts"
 
 COLUMNS = """
 alter table users

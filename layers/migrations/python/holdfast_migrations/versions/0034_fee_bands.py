@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import append_only, run, secure
 
-revision = "0023_fee_bands"
-down_revision = "0028_message_wordings"
+revision = "0034_fee_bands"
+down_revision = "0033_message_wordings"
 
 TABLE = """
 create table fee_bands (

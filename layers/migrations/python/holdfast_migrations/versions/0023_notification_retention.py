@@ -4,7 +4,7 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0028_notification_retention"
+revision = "0023_notification_retention"
 down_revision = "0022_account_owners"
 
 EXPIRY = """

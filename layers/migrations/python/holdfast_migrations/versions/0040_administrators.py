@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0025b_administrators"
-down_revision = "0028_notification_preferences"
+revision = "0040_administrators"
+down_revision = "0039_notification_preferences"
 
 CHECKS = """
 alter table users

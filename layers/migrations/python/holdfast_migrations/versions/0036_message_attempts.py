@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0027_message_attempts"
-down_revision = "0026_file_scans"
+revision = "0036_message_attempts"
+down_revision = "0035_file_scans"
 
 TABLES = r"""
 create table message_routes (

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0030_republishing"
-down_revision = "0029a_api_keys"
+revision = "0038_republishing"
+down_revision = "0037_api_keys"
 
 # The application may not change its events; it may have them published again. Of the tenant of the transaction alone.
 REPUBLISH = """

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0028_notification_preferences"
-down_revision = "0030_republishing"
+revision = "0039_notification_preferences"
+down_revision = "0038_republishing"
 
 TABLES = """
 create table notification_preferences (

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0029b_event_locks"
-down_revision = "0025d_tenant_standing"
+revision = "0048_event_locks"
+down_revision = "0047_tenant_standing"
 
 MARK_PUBLISHED = """
 create or replace function mark_published(p_ids uuid[]) returns void

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0024c_settlement_days"
-down_revision = "0026_kyc"
+revision = "0046_settlement_days"
+down_revision = "0045_kyc"
 
 TABLE = """
 create table settlement_days (

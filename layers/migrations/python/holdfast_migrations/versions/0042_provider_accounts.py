@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0024b_provider_accounts"
-down_revision = "0028_unsubscribe_keys"
+revision = "0042_provider_accounts"
+down_revision = "0041_unsubscribe_keys"
 
 # Without an account of the tenant's, it is the deployment's. A retired one stays, sealed, for what was begun with it.
 TABLE = """

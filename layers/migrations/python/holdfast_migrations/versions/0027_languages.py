@@ -4,7 +4,7 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0028_languages"
+revision = "0027_languages"
 down_revision = "0026_sign_in_countries"
 
 LANGUAGES = """

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0024_account_openings"
-down_revision = "0029_realtime"
+revision = "0032_account_openings"
+down_revision = "0031_realtime"
 
 COLUMNS = """
 alter table reserved_accounts

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0026_code_pauses"
-down_revision = "0028_notification_retention"
+revision = "0024_code_pauses"
+down_revision = "0023_notification_retention"
 
 COLUMNS = """
 alter table verification_codes add column used_at timestamptz;

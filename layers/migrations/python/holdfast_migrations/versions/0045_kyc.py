@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run, secure
 
-revision = "0026_kyc"
-down_revision = "0023_payment_doubts"
+revision = "0045_kyc"
+down_revision = "0044_payment_doubts"
 
 TABLES = """
 create table kyc_documents (

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0025d_tenant_standing"
-down_revision = "0024c_settlement_days"
+revision = "0047_tenant_standing"
+down_revision = "0046_settlement_days"
 
 COLUMNS = """
 alter table tenants

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run, secure
 
-revision = "0028_message_wordings"
-down_revision = "0024_account_openings"
+revision = "0033_message_wordings"
+down_revision = "0032_account_openings"
 
 TABLE = """
 create table message_wordings (

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run, secure
 
-revision = "0023_payment_doubts"
-down_revision = "0025c_closed_accounts"
+revision = "0044_payment_doubts"
+down_revision = "0043_closed_accounts"
 
 # The refund's row follows within the transaction.
 TABLE = """

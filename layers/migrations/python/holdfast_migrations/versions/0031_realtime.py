@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0029_realtime"
-down_revision = "0025a_roles"
+revision = "0031_realtime"
+down_revision = "0030_roles"
 
 # An update is one event, or one notification, in one user's own count. The counter's row is locked from counting to
 # the commit: whoever sees a number sees all before it. A ticket is good for one connection and kept as its digest; a

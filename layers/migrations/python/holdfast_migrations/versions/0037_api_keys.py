@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run, secure
 
-revision = "0029a_api_keys"
-down_revision = "0027_message_attempts"
+revision = "0037_api_keys"
+down_revision = "0036_message_attempts"
 
 TABLE = """
 create table api_keys (

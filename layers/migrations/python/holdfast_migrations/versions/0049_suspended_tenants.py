@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0029c_suspended_tenants"
-down_revision = "0029b_event_locks"
+revision = "0049_suspended_tenants"
+down_revision = "0048_event_locks"
 
 USE_API_KEY = """
 create or replace function use_api_key(p_digest bytea, out id uuid, out tenant_id uuid, out permissions text[])

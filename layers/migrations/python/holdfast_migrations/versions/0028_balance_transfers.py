@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run, secure
 
-revision = "0023_balance_transfers"
-down_revision = "0028_languages"
+revision = "0028_balance_transfers"
+down_revision = "0027_languages"
 
 # method: where the code comes from that answers; of one from the phone there is a single digest.
 CHALLENGES = """

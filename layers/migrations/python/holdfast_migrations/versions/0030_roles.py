@@ -7,8 +7,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run, secure
 
-revision = "0025a_roles"
-down_revision = "0030_house_metrics"
+revision = "0030_roles"
+down_revision = "0029_house_metrics"
 
 TABLES = """
 create table roles (

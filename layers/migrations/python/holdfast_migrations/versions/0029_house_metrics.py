@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import across_tenants, run
 
-revision = "0030_house_metrics"
-down_revision = "0023_balance_transfers"
+revision = "0029_house_metrics"
+down_revision = "0028_balance_transfers"
 
 # Jobs may know that there are such rows, and nothing of what is in them.
 GRANTS = """

@@ -4,8 +4,8 @@ from alembic import op
 
 from holdfast_migrations.tables import run
 
-revision = "0028_unsubscribe_keys"
-down_revision = "0025b_administrators"
+revision = "0041_unsubscribe_keys"
+down_revision = "0040_administrators"
 
 KEYS = "alter table contacts add column unsubscribe_key uuid not null default gen_random_uuid()"
 
