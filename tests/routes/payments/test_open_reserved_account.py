@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from holdfast.identity.rules.callers import Admin, User
 from holdfast.kernel.money import Money
@@ -12,6 +12,7 @@ from holdfast.ledger.rules.accounts import available, clearing
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_user
+from tests.factories.kyc import unconfirm_email
 from tests.factories.payments import PRICE, announced, balance_of, bring_webhooks, empty_queues, rows
 from tests.factories.providus import ProvidusInProcess, providus_transfer
 
@@ -160,3 +161,21 @@ def test_only_users_may_and_each_has_their_own(
     theirs = Api(elsewhere).call(FUNCTION, make_user(elsewhere), BODY)
     assert theirs.status == 201
     assert theirs.body["account_number"] != number
+
+
+def test_neither_the_number_nor_a_fast_hash_of_it_is_kept_beside_a_key(
+    api: Api, payer: User, providus: ProvidusInProcess, admin_engine: Engine
+) -> None:
+    assert api.call(FUNCTION, payer, BODY, key="mine").status == 201
+    with admin_engine.connect() as connection:
+        kept = text("select 1 from idempotency_keys where caller = :caller")
+        assert connection.execute(kept, {"caller": payer.id}).first() is None
+
+
+def test_whose_address_is_only_claimed_is_not_taken_for_whose_it_is(
+    api: Api, tenant: str, payer: User, providus: ProvidusInProcess
+) -> None:
+    unconfirm_email(tenant, payer)
+    refused = api.call(FUNCTION, payer, BODY)
+    assert (refused.status, refused.problem) == (409, "email-not-verified")
+    assert providus.requests == []

@@ -34,7 +34,7 @@ def open_reserved_account(run: Run, user: User, *, bvn: str, currency: str, prov
 
     One that was asked for before is asked about; who was declined asks anew. Refused: a provider that opens none, or
     that the tenant has not chosen for transfers in the currency (422), what the bank refuses (422), an account that is
-    somebody else's (409). Without a clear answer it is 503: asking again is harmless.
+    somebody else's, an address that is not confirmed (409). Without a clear answer it is 503: asking again is harmless.
     """
     own = run(lambda db: _choose(db, currency, provider))
     own_id = None if own is None else own.id
@@ -123,6 +123,10 @@ def _find_person(db: Db, user: User) -> UserRecord:
     found = find_user(db, user.id)
     if found is None:
         raise NotFound("There is no such user.")
+    if (
+        found.email_verified_at is None
+    ):  # a provider knows its customers by their addresses: it would take one for another
+        raise WrongState("Confirm your e-mail address first: the account is opened by it.", slug="email-not-verified")
     return found
 
 
