@@ -5,13 +5,11 @@ from holdfast.edge.call import Call
 from holdfast.edge.route import route
 from holdfast.identity.rules.callers import Admin
 from holdfast.platform.file_schemas import DownloadBody, FileBody
-from holdfast.platform.files import find_readable_file, purposes_for_admins, sign_download
+from holdfast.platform.files import find_readable_file, purposes_open_to, sign_download
 
 
 @route("GET /v1/files/{file_id}", SIGNED_IN, own_transactions=True)
 def handler(call: Call, file_id: str) -> DownloadBody:
-    purposes = []
-    if isinstance(call.caller, Admin):
-        purposes = purposes_for_admins() + (["kyc"] if "kyc.review" in call.caller.permissions else [])
+    purposes = purposes_open_to(call.caller.permissions) if isinstance(call.caller, Admin) else []
     file = call.run(lambda db: find_readable_file(db, file_id, call.caller.id, purposes))
     return DownloadBody(file=FileBody.of(file), url=sign_download(file))

@@ -2,13 +2,16 @@
 
 from sqlalchemy import Engine
 
-from holdfast.identity.rules.callers import Admin, User
+from holdfast.identity.rules.callers import PERMISSIONS, Admin, User
 from holdfast.kernel.ids import new_id
 from holdfast.platform.db import Origin, transaction
+from holdfast.platform.file_types import PURPOSES
 from holdfast.platform.files import share_file
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.files import make_file
+from tests.factories.identity import make_admin, make_user
+from tests.factories.roles import give_role
 
 
 def somebody(tenant: str) -> User:
@@ -33,3 +36,15 @@ def test_another_tenants_file_is_404_also_for_its_admins(api: Api, tenant: str, 
     file_id = make_file(api, somebody(tenant))
     other = make_tenant(admin_engine)
     assert Api(other).call("ops/get_file", Admin(new_id("usr"), other, "", "owner"), file_id=file_id).status == 404
+
+
+def test_an_administrator_whose_role_sees_no_disputes_reads_no_evidence(api: Api, tenant: str) -> None:
+    user = make_user(tenant)
+    file_id = make_file(api, user)
+    give_role(api, "painter", ["settings.manage"])
+    assert api.call("ops/get_file", make_admin(tenant, "painter"), file_id=file_id).status == 404
+    assert api.call("ops/get_file", make_admin(tenant, "arbiter"), file_id=file_id).status == 200
+
+
+def test_every_purpose_needs_a_permission_that_there_is() -> None:
+    assert {rule.permission for rule in PURPOSES.values()} <= PERMISSIONS.keys()

@@ -20,11 +20,11 @@ _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r")
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """What files of one purpose may be. is_shared_with_admins: every administrator of the tenant reads them"""
+    """What files of one purpose may be. permission: what an administrator needs to read all of them"""
 
     content_types: frozenset[str]
     max_bytes: int
-    is_shared_with_admins: bool
+    permission: str
 
 
 PURPOSES: Final[Mapping[str, FileRule]] = {
@@ -45,11 +45,9 @@ PURPOSES: Final[Mapping[str, FileRule]] = {
             }
         ),
         25 * MEBIBYTE,
-        is_shared_with_admins=True,
+        permission="disputes.read",
     ),
-    "kyc": FileRule(
-        frozenset({_PDF, "image/jpeg", "image/png", "image/webp"}), 10 * MEBIBYTE, is_shared_with_admins=False
-    ),
+    "kyc": FileRule(frozenset({_PDF, "image/jpeg", "image/png", "image/webp"}), 10 * MEBIBYTE, permission="kyc.review"),
 }
 MAX_BYTES: Final = max(rule.max_bytes for rule in PURPOSES.values())
 

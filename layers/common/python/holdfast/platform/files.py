@@ -1,7 +1,7 @@
 """Files: the client sends them straight to the store by a presigned request, which fixes their size, type and SHA-256
 beforehand. They are of use once what arrived was checked, and found clean by the scanner where there is one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -117,9 +117,9 @@ def find_readable_file(db: Db, file_id: str, reader_id: str, purposes: Sequence[
     return file
 
 
-def purposes_for_admins() -> list[str]:
-    """Of which every administrator of the tenant reads all files."""
-    return [name for name, rule in PURPOSES.items() if rule.is_shared_with_admins]
+def purposes_open_to(permissions: Collection[str]) -> list[str]:
+    """Of which an administrator with these permissions reads all files of the tenant."""
+    return [name for name, rule in PURPOSES.items() if rule.permission in permissions]
 
 
 def sign_download(file: StoredFile) -> str:
