@@ -8,6 +8,7 @@ from typing import Any
 
 from holdfast.kernel.money import Money
 from tests.api import Api
+from tests.factories.conclusions import make_stuck_in_sandbox
 from tests.factories.doubts import make_doubted
 from tests.factories.escrow import Trade, fund, give_money, make_trade, order_body
 from tests.factories.identity import make_admin, make_user, totp_code
@@ -103,6 +104,14 @@ def _resolve_payment(api: Api) -> Event:
     return api.event("payments/resolve_payment", admin, body, payment_id=doubted.payment_id)
 
 
+def _resolve_payout(api: Api) -> Event:
+    admin = make_admin(api.tenant)
+    with sandbox_http(api):
+        stuck = make_stuck_in_sandbox(api)
+        body = stuck.body(admin)
+    return api.event("payments/resolve_payout", admin, body, withdrawal_id=stuck.withdrawal_id)
+
+
 def _send_transfer(api: Api) -> Event:
     set_limit(api)
     pair = make_pair(api)
@@ -127,6 +136,7 @@ SITUATIONS: Mapping[str, Callable[[Api], Event]] = {
     ),
     "payments/refund_top_up": _refund_top_up,
     "payments/resolve_payment": _resolve_payment,
+    "payments/resolve_payout": _resolve_payout,
     "payments/reject_payout": _of_payee(_reject),
     "payments/request_withdrawal": _of_payee(
         lambda payee: payee.api.event("payments/request_withdrawal", payee.user, payee.body())

@@ -100,6 +100,16 @@ def make_payee(tenant: str, balance: str = "5000.00", currency: str = "NGN", **a
     return Payee(api, user, answer.body["id"], currency)
 
 
+def make_sandbox_payee(api: Api, number: str) -> Payee:
+    """What is available to the user was paid in through the sandbox, whose script the last two digits name."""
+    user = make_user(api.tenant)
+    account = {"bank_code": "001", "account_number": number, "currency": "NGN", "provider": "sandbox"}
+    answer = api.call("payments/add_bank_account", user, account)
+    assert answer.status < 300, answer.text
+    give_money(api.tenant, user, Money(500_000, "NGN"), "sandbox")
+    return Payee(api, user, answer.body["id"])
+
+
 def give_money(tenant: str, user: User, money: Money, provider: str = "paystack") -> None:
     """What was paid in through the provider, and is available to the user."""
     legs = move(ledger.clearing(provider, money.currency), ledger.available(user.id, money.currency), money)

@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
-from holdfast.kernel.refusals import WrongState
+from holdfast.kernel.refusals import Forbidden, WrongState
 from holdfast.kernel.states import actions, advance, final_states, reachable, states
 from holdfast.ledger.rules.accounts import available, clearing, payout
 from holdfast.payments.providers.port import PayoutOutcome, Status
@@ -17,6 +17,8 @@ from holdfast.payments.rules.caps import WithdrawalCap, Withdrawn, check_caps
 from holdfast.payments.rules.payout_postings import POSTINGS, reservation
 from holdfast.payments.rules.payouts import (
     ACTIONS,
+    CONCLUDED_AFTER,
+    CONCLUSIONS,
     CONFIRMED_BY,
     PERIODS,
     RECHECKS,
@@ -24,6 +26,7 @@ from holdfast.payments.rules.payouts import (
     WITHDRAWAL_STATES,
     Withdrawal,
     WithdrawalState,
+    check_concludable,
     doubt_of,
     may_send_again,
     next_recheck,
@@ -106,10 +109,10 @@ def test_from_every_state_in_which_money_is_on_its_way_it_can_come_to_the_bank_o
     assert final_states(WITHDRAWAL_STATES) == {"failed", "rejected", "cancelled", "reversed"}
 
 
-def test_only_a_provider_says_that_money_has_left_and_only_an_administrator_lets_it() -> None:
+def test_a_provider_or_an_administrator_who_concludes_says_that_money_has_left() -> None:
     for (_, action), transition in WITHDRAWAL_STATES.items():
         if transition.to in ("sent", "paid", "failed", "reversed"):
-            assert transition.actors == {"provider"}
+            assert transition.actors == {"admin" if action in CONCLUSIONS.values() else "provider"}
         if action in ("approve", "reject"):
             assert transition.actors == {"admin"}
     assert actions(WITHDRAWAL_STATES, "requested", "user") == ["cancel"]
@@ -119,8 +122,36 @@ def test_only_a_provider_says_that_money_has_left_and_only_an_administrator_lets
 
 
 def test_whoever_waits_for_a_provider_has_a_time_at_which_somebody_looks() -> None:
-    for transition in WITHDRAWAL_STATES.values():
-        assert (transition.deadline in PERIODS) == (transition.to in ("approved", "sending", "sent", "paid"))
+    for (_, action), transition in WITHDRAWAL_STATES.items():
+        waits = transition.to in ("approved", "sending", "sent", "paid") and action not in CONCLUSIONS.values()
+        assert (transition.deadline in PERIODS) == waits
+
+
+@pytest.mark.parametrize("state", ["sending", "sent"])
+def test_a_conclusion_does_what_the_providers_own_word_would(state: str) -> None:
+    for conclusion, word in (("conclude_paid", "succeed"), ("conclude_failed", "fail")):
+        concluded, said = WITHDRAWAL_STATES[state, conclusion], WITHDRAWAL_STATES[state, word]
+        assert (concluded.to, concluded.money, concluded.event) == (said.to, said.money, said.event)
+
+
+def test_a_payout_is_concluded_a_day_after_it_was_last_sent_and_not_by_who_approved_it() -> None:
+    sent = replace(SENDING, decided_by="usr_approver")
+    due = NOW + CONCLUDED_AFTER
+    check_concludable(sent, "paid", "usr_other", due)
+    for refused, admin, at in (
+        (sent, "usr_approver", due),
+        (sent, "usr_other", due - timedelta(microseconds=1)),
+        (replace(sent, sent_at=None), "usr_other", due),
+        (replace(sent, state="paid"), "usr_other", due),
+    ):
+        with pytest.raises((WrongState, Forbidden)):
+            check_concludable(refused, "failed", admin, at)
+
+
+def test_what_was_concluded_is_not_looked_at_again() -> None:
+    paid = replace(SENDING, state="paid", settled_at=NOW)
+    assert next_recheck(paid, NOW) is not None
+    assert next_recheck(replace(paid, concluded_by="usr_other", evidence="A letter."), NOW) is None
 
 
 def test_every_absent_pair_refuses() -> None:

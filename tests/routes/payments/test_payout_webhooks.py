@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine
 
 from holdfast.kernel.ids import new_id
-from holdfast.kernel.money import Money
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_user
@@ -24,9 +23,9 @@ from tests.factories.payments import (
 from tests.factories.payouts import (
     Payee,
     announced,
-    give_money,
     last_news,
     make_payee,
+    make_sandbox_payee,
     pass_time,
     refused,
     settle,
@@ -236,15 +235,6 @@ def test_a_webhook_finds_its_tenant_by_the_reference_alone(payee: Payee, admin_e
 def bring_webhook(payee: Payee) -> None:
     """The webhook alone is looked into; other events of the tenant are passed over."""
     assert bring_webhooks(payee.api.tenant) == [True]
-
-
-def make_sandbox_payee(api: Api, number: str) -> Payee:
-    user = make_user(api.tenant)
-    account = {"bank_code": "001", "account_number": number, "currency": "NGN", "provider": "sandbox"}
-    answer = api.call("payments/add_bank_account", user, account)
-    assert answer.status < 300, answer.text
-    give_money(api.tenant, user, Money(500_000, "NGN"), "sandbox")
-    return Payee(api, user, answer.body["id"])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from holdfast.kernel.ids import new_id
 from holdfast.kernel.money import Money
 from tests.api import Api
 from tests.factories.checkpoints import publish
+from tests.factories.conclusions import make_stuck_in_sandbox
 from tests.factories.doubts import make_doubted
 from tests.factories.escrow import give_money, make_trade
 from tests.factories.fincra import fincra_webhook
@@ -126,6 +127,20 @@ def _decision(name: str) -> None:
 _decision("begin_payout_approval")
 _decision("approve_payout")
 _decision("reject_payout")
+
+
+def _conclusion(name: str) -> None:
+    function = f"payments/{name}"
+
+    @grants(function)
+    def make(api: Api) -> Situation:
+        stuck, admin = make_stuck_in_sandbox(api), make_admin(api.tenant)
+        body = stuck.body(admin) if name == "resolve_payout" else {"outcome": "paid"}
+        return Situation(api, function, admin, body, {"withdrawal_id": stuck.withdrawal_id})
+
+
+_conclusion("begin_payout_resolution")
+_conclusion("resolve_payout")
 
 
 _own_withdrawal("list_withdrawals")

@@ -14,6 +14,7 @@ PERMISSIONS = {
     "payments.resolve": "credit, send back or dismiss what came with a payment that was not believed",
     "payouts.read": "see the payout queue",
     "payouts.approve": "approve and reject payouts",
+    "payouts.resolve": "conclude a payout of which its provider gives no clear answer",
     "users.read": "see every user of the tenant",
     "users.manage": "suspend and reinstate users",
     "kyc.review": "see what users send to prove who they are, and decide on it",

@@ -91,6 +91,8 @@ def set_withdrawal(db: Db, withdrawal: Withdrawal) -> None:
             decided_at=withdrawal.decided_at,
             sent_at=withdrawal.sent_at,
             settled_at=withdrawal.settled_at,
+            concluded_by=withdrawal.concluded_by,
+            evidence=withdrawal.evidence,
         )
     )
 
@@ -123,4 +125,6 @@ def _withdrawal_of(row: Row[Any]) -> Withdrawal:
         decided_at=row.decided_at,
         sent_at=row.sent_at,
         settled_at=row.settled_at,
+        concluded_by=row.concluded_by,
+        evidence=row.evidence,
     )

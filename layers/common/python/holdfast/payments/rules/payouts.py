@@ -6,11 +6,16 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from holdfast.kernel.money import Money
-from holdfast.kernel.states import Table, Transition, actors
+from holdfast.kernel.refusals import Forbidden, WrongState
+from holdfast.kernel.states import Table, Transition, actors, advance
 from holdfast.payments.providers.port import PayoutOutcome, Status
 from holdfast.payments.rules.bank_accounts import BankAccount
 
 APPROVAL: Final = "payouts.approve"  # what a second factor is asked for, with the withdrawal as its subject
+CONCLUSION: Final = "payouts.resolve"  # the same, with the withdrawal and how it is to end
+
+# Until then its provider may still say by itself what became of it.
+CONCLUDED_AFTER: Final = timedelta(days=1)
 
 # A provider that does not know a payout so long after it was sent never got it: only then is it sent again. Far longer
 # than a call to a provider, or the function that makes it, can last.
@@ -25,6 +30,9 @@ _SEND = Transition("sending", actors("platform"), "payments.withdrawal.sending",
 _ACKNOWLEDGE = Transition("sent", actors("provider"), "payments.withdrawal.sent", deadline="first_check")
 _SUCCEED = Transition("paid", actors("provider"), "payments.withdrawal.paid", money="pay", deadline="recheck")
 _FAIL = Transition("failed", actors("provider"), "payments.withdrawal.failed", money="give_back")
+# By an administrator, where the provider does not say: it is not asked again.
+_CONCLUDE_PAID = Transition("paid", actors("admin"), "payments.withdrawal.paid", money="pay")
+_CONCLUDE_FAILED = Transition("failed", actors("admin"), "payments.withdrawal.failed", money="give_back")
 
 WITHDRAWAL_STATES: Final[Table] = {
     ("requested", "approve"): Transition(
@@ -40,14 +48,20 @@ WITHDRAWAL_STATES: Final[Table] = {
     ("sending", "succeed"): _SUCCEED,
     ("sending", "fail"): _FAIL,
     ("sending", "reverse"): _FAIL,
+    ("sending", "conclude_paid"): _CONCLUDE_PAID,
+    ("sending", "conclude_failed"): _CONCLUDE_FAILED,
     ("sent", "succeed"): _SUCCEED,
     ("sent", "fail"): _FAIL,
     ("sent", "reverse"): _FAIL,
+    ("sent", "conclude_paid"): _CONCLUDE_PAID,
+    ("sent", "conclude_failed"): _CONCLUDE_FAILED,
     ("paid", "reverse"): Transition("reversed", actors("provider"), "payments.withdrawal.reversed", money="take_back"),
 }
 WithdrawalState = Literal[
     "requested", "approved", "sending", "sent", "paid", "failed", "rejected", "cancelled", "reversed"
 ]
+Conclusion = Literal["paid", "failed"]
+CONCLUSIONS: Final[Mapping[Conclusion, str]] = {"paid": "conclude_paid", "failed": "conclude_failed"}
 
 # What a provider's answer asks for, and which answers only repeat what a state already says.
 ACTIONS: Final[Mapping[Status, str]] = {
@@ -70,7 +84,8 @@ class Withdrawal:
 
     reason: why it was rejected or failed · doubt: why a provider's word was last not believed · attempts: how often it
     was sent · check_due_at: when somebody looks after it, if nobody has by then · decided_by: who approved, rejected or
-    cancelled it · settled_at: when it was last known where the money is
+    cancelled it · settled_at: when it was last known where the money is · concluded_by: the administrator who said how
+    it ended, where its provider did not · evidence: whose word that was
     """
 
     id: str
@@ -88,6 +103,8 @@ class Withdrawal:
     decided_at: datetime | None
     sent_at: datetime | None
     settled_at: datetime | None
+    concluded_by: str | None = None
+    evidence: str | None = None
 
 
 def doubt_of(withdrawal: Withdrawal, outcome: PayoutOutcome) -> str | None:
@@ -115,8 +132,23 @@ def may_send_again(withdrawal: Withdrawal, at: datetime) -> bool:
 
 
 def next_recheck(withdrawal: Withdrawal, at: datetime) -> datetime | None:
-    """When to look again whether a paid withdrawal has stayed paid; None when it has stood long enough."""
-    if withdrawal.state != "paid" or withdrawal.settled_at is None:
+    """When to look again whether a paid withdrawal has stayed paid; None when it has stood long enough, or an
+    administrator has said that it is paid."""
+    if withdrawal.state != "paid" or withdrawal.settled_at is None or withdrawal.concluded_by is not None:
         return None
     looks = (withdrawal.settled_at + pause for pause in RECHECKS)
     return next((look for look in looks if look > at), None)
+
+
+def conclusion_subject(withdrawal_id: str, outcome: Conclusion) -> str:
+    """What a code for a conclusion is bound to."""
+    return f"{withdrawal_id}:{outcome}"
+
+
+def check_concludable(withdrawal: Withdrawal, outcome: Conclusion, admin_id: str, at: datetime) -> None:
+    """Refused: not on its way (409), by the administrator who approved it (403), sent too short a time ago (409)."""
+    advance(WITHDRAWAL_STATES, withdrawal.state, CONCLUSIONS[outcome], "admin")
+    if withdrawal.decided_by == admin_id:
+        raise Forbidden("You approved this payout: somebody else has to conclude it.", slug="approved-by-you")
+    if withdrawal.sent_at is None or at - withdrawal.sent_at < CONCLUDED_AFTER:
+        raise WrongState("Its provider has a day to say what became of it.", slug="sent-too-recently")

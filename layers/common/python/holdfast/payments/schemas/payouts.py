@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from holdfast.identity.rules.people import Challenge
 from holdfast.kernel.states import actions
-from holdfast.payments.rules.payouts import WITHDRAWAL_STATES, Withdrawal
+from holdfast.payments.rules.payouts import WITHDRAWAL_STATES, Conclusion, Withdrawal
 from holdfast.payments.schemas.bank_accounts import BankAccountBody
 from holdfast.platform.schemas import MoneyBody, RequestBody, ResponseBody, Text
 
@@ -64,7 +64,8 @@ class WithdrawalBody(ResponseBody):
 
 class PayoutBody(ResponseBody):
     """A withdrawal as administrators see it. doubt: why the provider's word was last not believed · attempts: how often
-    it was sent · actions: what an administrator may do with it now"""
+    it was sent · concluded_by, evidence: who said how it ended where the provider did not, and by whose word · actions:
+    what an administrator may do with it now"""
 
     id: str
     user_id: str
@@ -81,6 +82,8 @@ class PayoutBody(ResponseBody):
     decided_at: datetime | None
     sent_at: datetime | None
     settled_at: datetime | None
+    concluded_by: str | None
+    evidence: str | None
 
     @classmethod
     def of(cls, withdrawal: Withdrawal) -> "PayoutBody":
@@ -100,6 +103,8 @@ class PayoutBody(ResponseBody):
             decided_at=withdrawal.decided_at,
             sent_at=withdrawal.sent_at,
             settled_at=withdrawal.settled_at,
+            concluded_by=withdrawal.concluded_by,
+            evidence=withdrawal.evidence,
         )
 
 
@@ -149,3 +154,36 @@ class RejectionBody(RequestBody):
 
     withdrawal_id: Text
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ConclusionChallengeRequestBody(RequestBody):
+    """How the payout is to end."""
+
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"outcome": "paid"}]})
+
+    outcome: Conclusion
+
+
+class ConclusionBody(RequestBody):
+    """outcome: paid, or failed, which gives the money back · reason: told to the user · evidence: the bank's or the
+    provider's reference that proves it · code: what the authenticator app shows now; each works once"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "outcome": "paid",
+                    "reason": "Your bank confirmed that it has the money.",
+                    "evidence": "NIP session 000013260310051623000001234567, bank's letter of 10 March",
+                    "challenge_id": _SAMPLE_CHALLENGE,
+                    "code": "123456",
+                }
+            ]
+        }
+    )
+
+    outcome: Conclusion
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    evidence: Annotated[str, Field(min_length=1, max_length=500)]
+    challenge_id: Text
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False)]

@@ -45,6 +45,8 @@ withdrawals = Table(
     time_column("decided_at", nullable=True),
     time_column("sent_at", nullable=True),
     time_column("settled_at", nullable=True),
+    Column("concluded_by", Text),
+    Column("evidence", Text),
     ForeignKeyConstraint(
         ["bank_account_id", "user_id", "currency"],
         ["bank_accounts.id", "bank_accounts.user_id", "bank_accounts.currency"],

@@ -37,6 +37,7 @@ from holdfast.platform.db import Db
 from holdfast.platform.logging import log
 from holdfast.platform.running import Run
 
+UNKNOWN_TO_PROVIDER: Final = Verdict("ignored", "unknown-to-provider")
 _SECONDS: Final = 15.0  # what is still due then has its turn next time
 
 
@@ -62,7 +63,7 @@ def settle_payout(run: Run, reference: str, provider: str, provider_account_id: 
     doubt = _doubt_of_being_told(withdrawal, provider, provider_account_id)
     if doubt is not None:
         return run(lambda db: suspect_payout(db, reference, doubt))
-    return _ask(run, withdrawal)
+    return ask_payout(run, withdrawal)
 
 
 def settle_due_payouts(run: Run) -> int:
@@ -96,9 +97,17 @@ def pursue_payout(run: Run, withdrawal_id: str) -> None:
             _send(run, attempt)
 
 
+def ask_payout(run: Run, withdrawal: Withdrawal) -> Verdict:
+    """Ask its provider, and record the answer. Network, then one transaction; raises as `settle_payout` does."""
+    account = withdrawal.account
+    outcome = open_account_of(run, account.provider, account.provider_account_id).find_payout(withdrawal.id)
+    return run(lambda db: record_payout_outcome(db, withdrawal.id, outcome))
+
+
 def record_payout_outcome(db: Db, withdrawal_id: str, outcome: PayoutOutcome) -> Verdict:
     """Record what the provider says of a payout, and move the money once: paid, payout(withdrawal) →
-    clearing(provider); failed, → available(user); reversed after it was paid, clearing(provider) → available(user)."""
+    clearing(provider); failed, → available(user); reversed after it was paid, clearing(provider) → available(user).
+    What an administrator has concluded stays as it is."""
     withdrawal = _lock(db, withdrawal_id)
     doubt = doubt_of(withdrawal, outcome)
     if doubt is not None:
@@ -108,7 +117,7 @@ def record_payout_outcome(db: Db, withdrawal_id: str, outcome: PayoutOutcome) ->
     if outcome.status in CONFIRMED_BY.get(withdrawal.state, ()):
         return _confirm(db, withdrawal, outcome)
     action = ACTIONS[outcome.status]
-    if (withdrawal.state, action) not in WITHDRAWAL_STATES:
+    if withdrawal.concluded_by is not None or (withdrawal.state, action) not in WITHDRAWAL_STATES:
         return suspect_payout(db, withdrawal_id, f"{outcome.status}-after-{withdrawal.state}")
     _move(db, withdrawal, action, outcome.reason, outcome.provider_reference)
     return PROCESSED
@@ -143,16 +152,10 @@ def _send(run: Run, withdrawal: Withdrawal) -> None:
         run(lambda db: record_payout_outcome(db, withdrawal.id, outcome))
 
 
-def _ask(run: Run, withdrawal: Withdrawal) -> Verdict:
-    account = withdrawal.account
-    outcome = open_account_of(run, account.provider, account.provider_account_id).find_payout(withdrawal.id)
-    return run(lambda db: record_payout_outcome(db, withdrawal.id, outcome))
-
-
 def _ask_without_haste(run: Run, withdrawal: Withdrawal) -> bool:
     """Ask, and leave it to the next turn if there is no answer. Whether the answer is that nobody knows of it."""
     try:
-        return _ask(run, withdrawal) == _ABSENT
+        return ask_payout(run, withdrawal) == UNKNOWN_TO_PROVIDER
     except (OutcomeUnknown, ProviderUnavailable) as silence:
         _log_silence(withdrawal, silence)
         return False
@@ -202,7 +205,7 @@ def _note_absence(db: Db, withdrawal: Withdrawal) -> Verdict:
     """It may have been lost on the way; but what the provider once knew of, it may not forget."""
     if withdrawal.state in ("sent", "paid") and is_overdue_at_provider(withdrawal, clock.now()):
         return suspect_payout(db, withdrawal.id, "forgotten-by-provider")
-    return _ABSENT
+    return UNKNOWN_TO_PROVIDER
 
 
 def _doubt_of_being_told(withdrawal: Withdrawal, provider: str, provider_account_id: str | None) -> str | None:
@@ -229,6 +232,3 @@ def _lock(db: Db, withdrawal_id: str) -> Withdrawal:
 def _log_silence(withdrawal: Withdrawal, silence: OutcomeUnknown | ProviderUnavailable) -> None:
     extra = {"withdrawal_id": withdrawal.id, "attempts": withdrawal.attempts, "reason": silence.reason}
     log().warning("a payout's outcome is not known", extra=extra)
-
-
-_ABSENT = Verdict("ignored", "unknown-to-provider")
