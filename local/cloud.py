@@ -19,8 +19,10 @@ from typing import Any
 from local.aws import Aws, create, serving_aws, verify_sender
 from local.carriers import PostOffice
 from local.delivery import Delivery
-from local.gateway import Gateway
+from local.gateway import Gateway, Page
 from local.inbox import PATH, Inbox, Mail
+from local.invoking import PATH as FUNCTIONS
+from local.invoking import Invoking
 from local.model import Deployment, Json
 from local.payload import Request, Response
 from local.secret_values import SecretFile, secret_strings
@@ -83,6 +85,9 @@ class Cloud:
         found = self.deployment.function(function)
         invocation = self.call(found.name, {} if event is None else event)
         return invocation.result.result(seconds or found.timeout_seconds)
+
+    def knows(self, function: str) -> bool:
+        return any(each.logical_id == function for each in self.deployment.functions)
 
     def run_schedule(self, function: str) -> Json:
         """Run what a schedule runs, now: the function's logical id, with the schedule's own event."""
@@ -202,6 +207,7 @@ def _assembled(
         return cloud.call(function, event)
 
     inbox = Inbox(aws, plan.post_office)
+    pages: dict[str, Page] = {PATH: inbox.page, "/_local": _index}
     cloud = Cloud(
         plan=plan,
         aws=aws,
@@ -213,8 +219,9 @@ def _assembled(
         delivery=Delivery(aws, deployment, call, max(plan.threads // 2, 1), plan.retry_seconds),
         timer=Timer(deployment, place, call),
         inbox=inbox,
-        gateway=Gateway(deployment, call, {PATH: inbox.page, "/_local": _index}),
+        gateway=Gateway(deployment, call, pages),
     )
+    pages[FUNCTIONS] = Invoking(cloud.knows, cloud.invoke).page
     return cloud
 
 

@@ -32,7 +32,7 @@ class RequestTooLarge(Exception):
 
 @dataclass(slots=True)
 class Gateway:
-    """`deployment` may be replaced while requests are served. `pages` are paths of the local cloud itself."""
+    """`deployment` may be replaced while requests are served. `pages` are the local cloud's own."""
 
     deployment: Deployment
     call: Call
@@ -68,7 +68,7 @@ class Gateway:
         await send({"type": "http.response.body", "body": b"" if request_is_head(scope) else response.body})
 
     async def _answer(self, request: Request, scope: Message) -> Response:
-        if (page := self.pages.get(request.path)) and _is_for_this_machine(request):
+        if (page := self._page(request.path)) and _is_for_this_machine(request):
             return await asyncio.to_thread(page, request)
         apis = {api.id: api for api in self.deployment.apis}
         is_preflight = cors.is_preflight(request)
@@ -83,6 +83,10 @@ class Gateway:
             return payload.message(404, "Not Found")
         response = await self._invoke(request, match, scope)
         return cors.with_cors(rules, request, response) if rules else response
+
+    def _page(self, path: str) -> Page | None:
+        """A page is at its path or, where that ends in a slash, at each name below it."""
+        return self.pages.get(path) or self.pages.get(f"{path.rpartition('/')[0]}/")
 
     async def _invoke(self, request: Request, match: Match, scope: Message) -> Response:
         stamp = Stamp(api=match.route.api)

@@ -21,6 +21,7 @@ from local.cloud import SECRET_FILE, Cloud, Plan, opened, running
 from local.database import DatabaseRefused, remove_database, running_database
 from local.fincra import serving_fincra
 from local.inbox import PATH
+from local.invoking import PATH as FUNCTIONS
 from local.lambdas import FunctionFailed, HandlerRefused
 from local.parameters import CHOSEN, local_parameters
 from local.paystack import serving_paystack
@@ -192,6 +193,7 @@ def _how_to_use(cloud: Cloud) -> str:
         f"\n  socket          {cloud.variables['SOCKET_URL']}   (with a ticket: docs/realtime.md)"
         f"\n  documentation   {cloud.base_url}/v1/docs"
         f"\n  inbox           {cloud.base_url}{PATH}   (e-mails and SMS, with the codes in them)"
+        f"\n  by hand         {cloud.base_url}{FUNCTIONS}<name>   (POST an event to a function: see README.md)"
         f"\n  functions' log  {log}"
         "\n\n  Saved files are taken up at once. Ctrl-C stops everything.\n"
     )

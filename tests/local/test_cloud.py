@@ -140,6 +140,28 @@ def test_functions_are_invoked_by_logical_id(cloud: Cloud) -> None:
         cloud.invoke("Nothing")
 
 
+def by_hand(cloud: Cloud, function: str, body: bytes, content_type: str = "application/json") -> tuple[int, Any]:
+    url = f"{cloud.base_url}/_local/functions/{function}"
+    answer = httpx.post(url, content=body, headers={"Content-Type": content_type})
+    return answer.status_code, answer.json()
+
+
+def test_functions_are_invoked_by_hand_over_http(cloud: Cloud) -> None:
+    status, said = by_hand(cloud, "ShowOrder", b'{"asked": 1}')
+    assert (status, said["event"]) == (200, {"asked": 1})
+    status, said = by_hand(cloud, "PlaceOrder", b"{}")
+    assert (status, "KeyError" in said["message"]) == (500, True)
+    assert by_hand(cloud, "Nothing", b"{}") == (404, {"message": "there is no function Nothing"})
+    assert by_hand(cloud, "ShowOrder", b"{")[0] == 400
+
+
+def test_a_page_of_another_site_invokes_nothing(cloud: Cloud) -> None:
+    assert by_hand(cloud, "ShowOrder", b"{}", "text/plain")[0] == 400
+    url = f"{cloud.base_url}/_local/functions/ShowOrder"
+    assert httpx.get(url).status_code == 400
+    assert httpx.post(url, json={}, headers={"Host": "evil.example:8080"}).status_code == 404
+
+
 def secret_from_extension(cloud: Cloud, secret_id: str, token: str | None = None) -> httpx.Response:
     return httpx.get(
         f"http://127.0.0.1:{cloud.variables['PARAMETERS_SECRETS_EXTENSION_HTTP_PORT']}/secretsmanager/get",
