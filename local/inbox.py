@@ -102,6 +102,13 @@ def _without_tags(text: str) -> str:
     if not re.search(r"<(html|body|p|div|br|table|a)\b", text, re.IGNORECASE):
         return text
     text = re.sub(r"<(style|script|head)\b.*?</\1>", "", text, flags=re.IGNORECASE | re.DOTALL)
+    text = re.sub(r'<a\b[^>]*\bhref="([^"]+)"[^>]*>(.*?)</a>', _link, text, flags=re.IGNORECASE | re.DOTALL)
     text = re.sub(r"<(br|/p|/div|/tr|/h\d|/li)\b[^>]*>", "\n", text, flags=re.IGNORECASE)
     text = html.unescape(re.sub(r"<[^>]+>", "", text))
     return re.sub(r"\n\s*\n+", "\n\n", text)
+
+
+def _link(found: re.Match[str]) -> str:
+    """The words and where they lead, as that is what one wants to try here."""
+    address, words = found[1], found[2]
+    return words if address in words else f"{words} ({address})"

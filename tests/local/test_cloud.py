@@ -236,6 +236,17 @@ def test_the_inbox_shows_mails_and_texts(cloud: Cloud) -> None:
     assert (foreign.status_code, foreign.text) == (404, '{"message":"Not Found"}')
 
 
+def test_the_inbox_tells_where_links_lead(cloud: Cloud) -> None:
+    html = '<p>Go <a style="x" href="https://shop.example/u?a=1&amp;b=2">here</a></p><p><a href="http://a">http://a</a></p>'
+    cloud.client("sesv2").send_email(
+        FromEmailAddress="Shop <no-reply@holdfast.example>",
+        Destination={"ToAddresses": ["ada@example.com"]},
+        Content={"Simple": {"Subject": {"Data": "Links"}, "Body": {"Html": {"Data": html}}}},
+    )
+    text = next(mail.text for mail in cloud.mails() if mail.subject == "Links")
+    assert text.split() == ["Go", "here", "(https://shop.example/u?a=1&b=2)", "http://a"]
+
+
 def test_mail_from_an_address_that_is_not_verified_is_refused(cloud: Cloud) -> None:
     with pytest.raises(ClientError, match="not verified"):
         cloud.client("ses").send_email(
