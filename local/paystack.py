@@ -84,9 +84,10 @@ class Paystack:
         return _yes("Authorization URL created", started | {"reference": reference})
 
     def _listed(self, query: dict[str, Any]) -> list[dict[str, Any]]:
-        """One page of those with the status, as they were made."""
-        size, page = int(query["perPage"]), int(query["page"])
-        found = [each for each in self.transactions.values() if each["status"] == query["status"]]
+        """One page of those with the status, or of all, as they were made."""
+        size, page = int(query.get("perPage", 50)), int(query.get("page", 1))
+        wanted = query.get("status")
+        found = [each for each in self.transactions.values() if wanted in (None, each["status"])]
         return found[(page - 1) * size : page * size]
 
     def _customer(self, email: str) -> dict[str, Any]:

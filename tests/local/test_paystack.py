@@ -95,3 +95,8 @@ def test_it_stands_in_only_until_there_is_a_key_of_ones_own(tmp_path: Path) -> N
     secrets["parameters"]["PaystackSecretKey"] = f"sk_test_{'0' * 40}"
     (tmp_path / "secrets.json").write_text(json.dumps(secrets))
     assert stand_in() is None
+
+
+def test_it_knows_whoever_asks(paystack: Provider) -> None:
+    paystack.start_payment(asked())
+    paystack.check_credentials()
