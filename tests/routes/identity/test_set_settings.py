@@ -85,6 +85,7 @@ def test_what_changed_stands_in_the_audit_log(api: Api, owner: Admin) -> None:
         ({"currencies": ["NGN", "NGN"]}, "said-twice"),
         ({"kyc_limits": BODY["kyc_limits"] * 2}, "said-twice"),
         ({"kyc_limits": [BODY["kyc_limits"][0] | {"daily_amount": "-1.00"}]}, "limit-negative"),
+        ({"kyc_limits": [BODY["kyc_limits"][0] | {"level": 4}]}, "unknown-level"),
         ({"limits": [BODY["limits"][0] | {"largest_order_amount": "1.001"}]}, "too-many-decimals"),
         ({"branding": BODY["branding"] | {"reply_to": "nobody"}}, "invalid-email"),
         ({"branding": BODY["branding"] | {"sender_name": "A\r\nBcc: x@example.com"}}, "invalid-input"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from holdfast.identity.rules.kyc import HIGHEST
 from holdfast.kernel.money import Money, exponent
 from holdfast.kernel.refusals import Invalid
 from holdfast.platform.tenant_settings import TenantSettings
@@ -35,6 +36,8 @@ def check_currencies(settings: TenantSettings) -> None:
     _check_once("limits", [limits.currency for limits in settings.limits])
     for kyc in settings.kyc_limits:
         exponent(kyc.currency)
+        if kyc.level > HIGHEST:  # nobody would ever reach it, and nobody be limited
+            raise Invalid.field("kyc_limits", f"Levels are 0 to {HIGHEST}.", slug="unknown-level")
     _check_once("kyc_limits", [(kyc.level, kyc.currency) for kyc in settings.kyc_limits])
 
 
