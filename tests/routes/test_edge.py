@@ -128,6 +128,10 @@ def test_a_malformed_body_is_422_and_changes_nothing(
     assert announced(admin_engine, tenant) == []
 
 
+def test_no_body_is_not_called_broken_json(tenant: str) -> None:
+    assert "There is no body" in serve(add_note, tenant, None)["body"]
+
+
 def test_a_body_of_a_megabyte_is_413(tenant: str) -> None:
     assert serve(add_note, tenant, '{"text": "' + "a" * 1_000_000 + '"}')["statusCode"] == 413
 

@@ -187,3 +187,4 @@ def test_what_makes_no_sense_is_422(api: Api, body: dict[str, object]) -> None:
     answer = api.call(ROUTE, None, body, ip=any_address())
     assert (answer.status, answer.problem) == (422, "invalid-input")
     assert PASSWORD not in answer.text
+    assert "Value error" not in answer.text

@@ -43,7 +43,8 @@ def _check_json(raw: bytes) -> None:
     try:
         document = json.loads(raw.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        raise Invalid("The body is not JSON.", slug="malformed-json") from None
+        said = "The body is not JSON." if raw else "There is no body: send a JSON object."
+        raise Invalid(said, slug="malformed-json") from None
     if not isinstance(document, dict):  # a list of one would pass for what is in it
         raise Invalid("The body is not a JSON object.", slug="invalid-input")
     if _is_deeper(document, MAX_DEPTH):

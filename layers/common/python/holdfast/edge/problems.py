@@ -47,7 +47,9 @@ def problem_of(error: Exception, call: Call) -> Response[str]:
 def _unreadable(error: RequestValidationError) -> Refusal:
     """What pydantic found wrong with the input, without repeating the input."""
     found = [
-        FieldError(".".join(str(part) for part in item["loc"])[:_MOST_OF_A_NAME], item["msg"])
+        FieldError(
+            ".".join(str(part) for part in item["loc"])[:_MOST_OF_A_NAME], item["msg"].removeprefix("Value error, ")
+        )
         for item in error.errors()[:_MOST_ERRORS]
     ]
     return Invalid("The input does not fit: see errors.", slug="invalid-input", errors=found)
