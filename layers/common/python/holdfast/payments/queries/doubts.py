@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from holdfast.kernel.money import Money
@@ -40,11 +40,33 @@ def find_doubt(db: Db, payment_id: str, doubt_id: str) -> Doubt | None:
     return None if row is None else _doubt_of(row)
 
 
-def lock_doubted_payment(db: Db, payment_id: str, doubt_id: str) -> tuple[Payment, Doubt] | None:
-    """Both, in one round trip."""
-    statement = select(payments, *_COLUMNS).join_from(payments, payment_doubts, _TABLE.payment_id == payments.c.id)
-    row = db.execute(statement.where(payments.c.id == payment_id, _TABLE.id == doubt_id).with_for_update()).first()
-    return None if row is None else (payment_of(row), _doubt_of(row))
+def lock_doubted_payment(db: Db, payment_id: str, doubt_id: str) -> tuple[Payment, Doubt, bool] | None:
+    """Both, and whether what the doubt speaks of is in the books already: received with another payment, of whatever
+    tenant, or given out by another doubt. One round trip; who asks of the same money at the same moment waits."""
+    this = payment_doubts.alias("this")
+    same_money = or_(
+        _TABLE.id == this.c.id,
+        and_(
+            this.c.provider_reference != "",
+            _TABLE.provider_reference == this.c.provider_reference,
+            _TABLE.payment_id.in_(_payments_through(payments.c.provider)),
+        ),
+    )
+    statement = (
+        select(payments, *_COLUMNS, _is_received(this).label("is_received"))
+        .join_from(this, payments, this.c.payment_id == payments.c.id)
+        .join(payment_doubts, same_money)
+        .where(this.c.id == doubt_id, this.c.payment_id == payment_id)
+        .order_by(_TABLE.id)
+        .with_for_update(of=[payments, payment_doubts])
+    )
+    rows = list(db.execute(statement))
+    # What was locked is read as it is now, and `this` as it was before waiting: the doubt is taken from the former.
+    found = next((row for row in rows if row.doubt_id == doubt_id), None)
+    if found is None:
+        return None
+    is_given_out = any(row.doubt_resolution in _WITH_MONEY for row in rows if row is not found)
+    return payment_of(found), _doubt_of(found), is_given_out or found.is_received
 
 
 def list_doubts_of(db: Db, payment_ids: Collection[str]) -> list[Doubt]:
@@ -77,26 +99,6 @@ def is_resolved_with_money(db: Db, payment: Payment, provider_reference: str | N
     return db.execute(statement.limit(1)).first() is not None
 
 
-def is_in_books(db: Db, payment: Payment, doubt: Doubt) -> bool:
-    """Whether what a doubt speaks of was received with another payment, of whatever tenant, or given out by another
-    doubt. Who asks of the same money at the same moment waits."""
-    if not doubt.provider_reference:
-        return False
-    same = select(_TABLE.id, _TABLE.resolution).where(_is_of(payment, doubt.provider_reference), _TABLE.id != doubt.id)
-    if any(row.resolution in _WITH_MONEY for row in db.execute(same.order_by(_TABLE.id).with_for_update())):
-        return True
-    settled, theirs = transfer_accounts.c, payments.c
-    own = exists().where(settled.payment_id == payment.id, settled.settlement == doubt.provider_reference)
-    anybodys = func.tenant_of_settlement(payment.provider, doubt.environment, doubt.provider_reference)
-    received = exists().where(
-        theirs.id != payment.id,
-        theirs.provider == payment.provider,
-        theirs.provider_reference == doubt.provider_reference,
-        theirs.received_minor.is_not(None),
-    )
-    return bool(db.execute(select(or_(received, and_(anybodys.is_not(None), ~own)))).scalar_one())
-
-
 def set_resolved(db: Db, doubt: Doubt, *, payment_to: str | None) -> None:
     """Write the doubt's resolution, and give its payment another status where there is one to give, in one round
     trip."""
@@ -116,8 +118,28 @@ def set_resolved(db: Db, doubt: Doubt, *, payment_to: str | None) -> None:
 
 def _is_of(payment: Payment, provider_reference: str) -> ColumnElement[bool]:
     """Doubts about payments through the same provider that speak of the same money."""
-    through = select(payments.c.id).where(payments.c.provider == payment.provider)
-    return and_(_TABLE.provider_reference == provider_reference, _TABLE.payment_id.in_(through))
+    return and_(
+        _TABLE.provider_reference == provider_reference, _TABLE.payment_id.in_(_payments_through(payment.provider))
+    )
+
+
+def _payments_through(provider: ColumnElement[str] | str) -> Select[Any]:
+    others = payments.alias("others")
+    return select(others.c.id).where(others.c.provider == provider)
+
+
+def _is_received(doubt: FromClause) -> ColumnElement[bool]:
+    """Whether what the doubt speaks of came with another payment, or was settled for whatever tenant's."""
+    settled, theirs = transfer_accounts.c, payments.alias("theirs").c
+    own = exists().where(settled.payment_id == payments.c.id, settled.settlement == doubt.c.provider_reference)
+    anybodys = func.tenant_of_settlement(payments.c.provider, doubt.c.environment, doubt.c.provider_reference)
+    received = exists().where(
+        theirs.id != payments.c.id,
+        theirs.provider == payments.c.provider,
+        theirs.provider_reference == doubt.c.provider_reference,
+        theirs.received_minor.is_not(None),
+    )
+    return and_(doubt.c.provider_reference != "", or_(received, and_(anybodys.is_not(None), ~own)))
 
 
 def _doubt_of(row: Row[Any]) -> Doubt:

@@ -96,8 +96,11 @@ def resolve_payment(
     locked = queries.lock_doubted_payment(db, payment_id, doubt_id)
     if locked is None:
         raise _not_found()
-    payment, doubt = locked
+    payment, doubt, is_in_books = locked
     check_open(doubt)
+    if is_in_books and remedy != "dismiss":
+        detail = "This money is in the books already, with another payment: it can only be dismissed."
+        raise WrongState(detail, slug="money-in-books")
     resolved = replace(
         doubt,
         resolution=RESOLUTIONS[remedy],
@@ -122,9 +125,6 @@ def _move_money(db: Db, payment: Payment, doubt: Doubt, remedy: Remedy) -> str |
     if remedy == "dismiss":
         return None
     money = money_of(doubt, payment)
-    if queries.is_in_books(db, payment, doubt):
-        detail = "This money is in the books already, with another payment: it can only be dismissed."
-        raise WrongState(detail, slug="money-in-books")
     if doubt.reason == "another-account" and doubt.provider_reference:
         claim_settlement(db, payment.id, doubt.provider_reference)
     if remedy == "credit":
