@@ -256,6 +256,13 @@ def open_reserved_account(api: Api) -> Situation:
     return Situation(api, "payments/open_reserved_account", make_user(api.tenant), body)
 
 
+@grants("payments/list_reserved_accounts")
+def list_reserved_accounts(api: Api) -> Situation:
+    opening = open_reserved_account(api)
+    assert opening.send().status == 201
+    return Situation(api, "payments/list_reserved_accounts", opening.caller)
+
+
 @grants("payments/begin_top_up")
 def begin_top_up(api: Api) -> Situation:
     body = sample_body("payments/begin_top_up", provider="sandbox")

@@ -44,6 +44,15 @@ def find_own_account(
     return None if row is None else _account_of(row)
 
 
+def list_own_accounts(db: Db, user_id: str, *, before_id: str | None, limit: int) -> list[ReservedAccount]:
+    """Newest first."""
+    table = reserved_accounts.c
+    statement = select(*_SHOWN).where(table.user_id == user_id).order_by(table.id.desc()).limit(limit)
+    if before_id is not None:
+        statement = statement.where(table.id < before_id)
+    return [_account_of(row) for row in db.execute(statement)]
+
+
 def find_reserved_account(db: Db, account_id: str) -> ReservedAccount | None:
     row = db.execute(select(*_SHOWN).where(reserved_accounts.c.id == account_id)).first()
     return None if row is None else _account_of(row)

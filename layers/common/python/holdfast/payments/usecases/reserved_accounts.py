@@ -68,6 +68,11 @@ def open_reserved_account(run: Run, user: User, *, bvn: str, currency: str, prov
     return run(lambda db: _keep(db, account))
 
 
+def list_own_accounts(db: Db, user: User, *, after: str | None, limit: int) -> list[ReservedAccount]:
+    """Newest first."""
+    return queries.list_own_accounts(db, user.id, before_id=after, limit=limit)
+
+
 def settle_account_opening(run: Run, account_id: str, provider_account_id: str | None, told: str) -> Verdict:
     """The provider told of an account that was asked for: ask it, and record its answer. Network, then one transaction.
 
@@ -123,9 +128,8 @@ def _find_person(db: Db, user: User) -> UserRecord:
     found = find_user(db, user.id)
     if found is None:
         raise NotFound("There is no such user.")
-    if (
-        found.email_verified_at is None
-    ):  # a provider knows its customers by their addresses: it would take one for another
+    # A provider knows its customers by their addresses: it would take one for another.
+    if found.email_verified_at is None:
         raise WrongState("Confirm your e-mail address first: the account is opened by it.", slug="email-not-verified")
     return found
 
