@@ -9,4 +9,4 @@ from holdfast.identity.usecases.platform import Platform, view_tenant
 
 @route("GET /v1/admin/tenants/{tenant_id}", admins("tenants.read"), own_transactions=True)
 def handler(call: Call, tenant_id: str) -> ConfiguredTenantBody:
-    return ConfiguredTenantBody.of(view_tenant(Platform(call.run, call.origin), tenant_id))
+    return ConfiguredTenantBody.of(view_tenant(Platform(call.run, call.origin, call.admin), tenant_id))

@@ -7,14 +7,15 @@ from holdfast.identity.rules.tenants import PLATFORM_TENANT
 from tests.api import Api
 from tests.factories.administrators import sign_in
 from tests.factories.escrow import order_body
-from tests.factories.identity import PASSWORD, any_address, log_in, make_admin, make_user, registration
+from tests.factories.identity import PASSWORD, any_address, log_in, make_admin, make_user, registration, wrong
 from tests.factories.payments import announced
 from tests.factories.payouts import make_payee, send
 from tests.factories.paystack_transfers import playing_paystack
-from tests.factories.tenants import PLATFORM, platform_admin, reinstate, suspend
+from tests.factories.tenants import PLATFORM, added_tenant, change_answer, platform_admin, reinstate, suspend
 
 FUNCTION = "identity/suspend_tenant"
-BODY = {"reason": "It did not pay."}
+REASON = {"reason": "It did not pay."}
+BODY = REASON | {"challenge_id": "chl_01kd00000000e000000000000g", "code": "123456"}
 
 
 def test_everybody_is_signed_out_and_nobody_gets_in(api: Api, tenant: str, owner: Admin) -> None:
@@ -56,7 +57,7 @@ def test_no_order_is_made_and_a_payout_under_way_is_sent(api: Api, tenant: str) 
 
 def test_it_is_on_record_with_its_reason_and_announced(api: Api, tenant: str, admin_engine: Engine) -> None:
     admin = platform_admin()
-    answer = PLATFORM.call(FUNCTION, admin, BODY, tenant_id=tenant)
+    answer = PLATFORM.call(FUNCTION, admin, REASON | change_answer(admin, tenant, "suspend"), tenant_id=tenant)
     assert (answer.body["status"], answer.body["suspension_reason"]) == ("suspended", BODY["reason"])
     again = PLATFORM.call(FUNCTION, admin, BODY, tenant_id=tenant)
     assert (again.status, again.problem) == (409, "wrong-state")
@@ -64,6 +65,22 @@ def test_it_is_on_record_with_its_reason_and_announced(api: Api, tenant: str, ad
     assert news["reason"] == BODY["reason"]
     at_home = PLATFORM.call("ops/list_audit_records", admin, query={"subject": tenant, "limit": "1"}).body["data"][0]
     assert at_home["changes"][0]["after"] == {"status": "suspended", "reason": BODY["reason"]}
+
+
+def test_it_needs_a_fresh_code_for_exactly_this_and_this_tenant(api: Api, tenant: str, owner: Admin) -> None:
+    admin, other = platform_admin(), added_tenant()
+    assert PLATFORM.call(FUNCTION, admin, REASON, tenant_id=tenant).problem == "invalid-input"
+    answer = change_answer(admin, tenant, "suspend")
+    assert PLATFORM.call(FUNCTION, admin, REASON | answer, tenant_id=other).problem == "challenge-mismatch"
+    domain = change_answer(admin, tenant, "set_domain", domain=None)
+    assert PLATFORM.call(FUNCTION, admin, REASON | domain, tenant_id=tenant).problem == "challenge-mismatch"
+    assert PLATFORM.call(FUNCTION, platform_admin(), REASON | answer, tenant_id=tenant).problem == "unknown-challenge"
+    failed = PLATFORM.call(FUNCTION, admin, REASON | answer | {"code": wrong(answer["code"])}, tenant_id=tenant)
+    assert (failed.status, failed.problem) == (403, "challenge-failed")
+    assert api.call("identity/list_users", owner).status == 200
+    assert PLATFORM.call(FUNCTION, admin, REASON | answer, tenant_id=tenant).status == 200
+    reinstate(tenant)
+    assert PLATFORM.call(FUNCTION, admin, REASON | answer, tenant_id=tenant).problem == "challenge-used"
 
 
 def test_the_platform_itself_is_no_tenant_to_suspend() -> None:
@@ -74,4 +91,4 @@ def test_the_platform_itself_is_no_tenant_to_suspend() -> None:
 def test_nobody_of_a_tenant_may(api: Api, owner: Admin, payer: User) -> None:
     for caller, status in ((None, 401), (payer, 403), (owner, 403)):
         assert api.call(FUNCTION, caller, BODY, tenant_id=api.tenant).status == status
-    assert PLATFORM.call(FUNCTION, platform_admin(), {"reason": ""}, tenant_id=api.tenant).status == 422
+    assert PLATFORM.call(FUNCTION, platform_admin(), BODY | {"reason": ""}, tenant_id=api.tenant).status == 422

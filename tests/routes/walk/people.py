@@ -26,7 +26,7 @@ from tests.factories.messaging import make_notification
 from tests.factories.roles import begin_role_change
 from tests.factories.second_factors import pending_token, user_with_app
 from tests.factories.settings import domain_answer
-from tests.factories.tenants import added_tenant, platform_admin, suspend, tenant_wish
+from tests.factories.tenants import added_tenant, change_answer, creation_answer, platform_admin, suspend, tenant_wish
 from tests.routes.walk.calls import Situation
 from tests.routes.walk.granting import called_by_whoever_may, grants, sample_body, situation_of
 
@@ -235,7 +235,7 @@ def reset_admin_password(api: Api) -> Situation:
     return Situation(api, "identity/reset_admin_password", None, body)
 
 
-def _about_a_tenant(name: str) -> None:
+def _about_a_tenant(name: str, action: str | None = None) -> None:
     function = f"identity/{name}"
 
     @grants(function)
@@ -243,13 +243,17 @@ def _about_a_tenant(name: str) -> None:
         tenant_id = added_tenant()
         if name == "reinstate_tenant":
             suspend(tenant_id)
-        return Situation(api, function, platform_admin(), sample_body(function), {"tenant_id": tenant_id})
+        admin, body = platform_admin(), sample_body(function)
+        if body is not None and action is not None:
+            body |= change_answer(admin, tenant_id, action, **({"domain": body["domain"]} if "domain" in body else {}))
+        return Situation(api, function, admin, body, {"tenant_id": tenant_id})
 
 
 _about_a_tenant("get_tenant")
-_about_a_tenant("configure_tenant")
-_about_a_tenant("suspend_tenant")
-_about_a_tenant("reinstate_tenant")
+_about_a_tenant("begin_tenant_change")
+_about_a_tenant("configure_tenant", "set_domain")
+_about_a_tenant("suspend_tenant", "suspend")
+_about_a_tenant("reinstate_tenant", "reinstate")
 
 
 @grants("identity/list_tenants")
@@ -259,7 +263,13 @@ def list_tenants(api: Api) -> Situation:
 
 @grants("identity/add_tenant")
 def add_tenant(api: Api) -> Situation:
-    return Situation(api, "identity/add_tenant", platform_admin(), tenant_wish())
+    admin, wish = platform_admin(), tenant_wish()
+    return Situation(api, "identity/add_tenant", admin, wish | creation_answer(admin, wish))
+
+
+@grants("identity/begin_tenant_creation")
+def begin_tenant_creation(api: Api) -> Situation:
+    return Situation(api, "identity/begin_tenant_creation", platform_admin(), tenant_wish())
 
 
 @grants("identity/set_settings")

@@ -110,8 +110,7 @@ def set_tenant_settings(db: Db, wanted: TenantSettings, by: str) -> TenantSettin
     """From now on these. `wanted.version` is the one they were made from: refused where another came in between."""
     db.execute(select(tenants.c.id).where(tenants.c.id == db.tenant_id).with_for_update(key_share=True))
     before = tenant_settings(db)
-    if before.version != wanted.version:
-        raise WrongState("The settings were changed in the meantime: read them again.", slug="settings-changed")
+    check_version(before, wanted)
     version, document = before.version + 1, document_of(wanted)
     values = {"version": version, "document": document, "set_by": by, "set_at": clock.now()}
     db.execute(insert(versions).values(values))
@@ -121,6 +120,11 @@ def set_tenant_settings(db: Db, wanted: TenantSettings, by: str) -> TenantSettin
     changed = [name for name in is_now if was[name] != is_now[name]]
     db.note_change(db.tenant_id, {name: was[name] for name in changed}, {name: is_now[name] for name in changed})
     return _settings(wanted.name, version, document)
+
+
+def check_version(before: TenantSettings, wanted: TenantSettings) -> None:
+    if before.version != wanted.version:
+        raise WrongState("The settings were changed in the meantime: read them again.", slug="settings-changed")
 
 
 def kyc_limits_of(document: Mapping[str, Any]) -> KycLimits:

@@ -16,6 +16,11 @@ def domain_subject(domain: str | None) -> str:
     return domain or "none"
 
 
+def tenants_domain_subject(tenant_id: str, domain: str | None) -> str:
+    """Where the platform's administrators set it: for this tenant."""
+    return f"{tenant_id} {domain_subject(domain)}"
+
+
 def amount_of(amount: str | None, currency: str, field: str) -> Money | None:
     """None is no limit; a limit of zero lets nothing through."""
     if amount is None:

@@ -10,6 +10,11 @@ from holdfast.kernel.states import Table, Transition, actors
 PLATFORM_SLUG: Final = "platform"
 PLATFORM_TENANT: Final = "tnt_00000000000000000000000000"
 TenantStatus = Literal["active", "suspended"]
+TenantAction = Literal["suspend", "reinstate", "set_domain"]
+
+# What a challenge can be for, beside the two that change a tenant's state.
+CREATE: Final = "create"
+SET_DOMAIN: Final = "set_domain"
 
 TENANT_STATES: Table = {
     ("active", "suspend"): Transition("suspended", actors(ADMIN), "identity.tenant.suspended"),
@@ -47,3 +52,13 @@ class NewTenant:
 class CreatedTenant:
     tenant: TenantRecord
     owner: UserRecord
+
+
+def challenge_action(action: str) -> str:
+    """As challenges know it: apart from what a tenant's own administrators answer them for."""
+    return f"tenants.{action}"
+
+
+def creation_subject(wanted: NewTenant) -> str:
+    """What a challenge is bound to: a tenant of this slug and name, run by whoever has this address."""
+    return f"{wanted.slug} {wanted.owner_email} {wanted.name}"

@@ -3,27 +3,31 @@
 from datetime import datetime
 
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 
+from holdfast.identity.rules.administrators import Answer
 from holdfast.identity.rules.contacts import email_address
-from holdfast.identity.rules.tenants import CreatedTenant, NewTenant, TenantRecord, TenantStatus
-from holdfast.identity.schemas.administration import NewOwner
-from holdfast.identity.schemas.fields import Slug
+from holdfast.identity.rules.tenants import CreatedTenant, NewTenant, TenantAction, TenantRecord, TenantStatus
+from holdfast.identity.schemas.administration import NewOwner, StandingChange
+from holdfast.identity.schemas.fields import ChallengeId, Code, Slug
+from holdfast.identity.schemas.setting_parts import Domain
 from holdfast.identity.schemas.settings import SettingsBody
 from holdfast.platform.schemas import RequestBody, ResponseBody, Text
 from holdfast.platform.tenant_settings import TenantSettings
+
+_ANSWER: JsonDict = {"challenge_id": "chl_01kd00000000e000000000000g", "code": "123456"}
+_WISH: JsonDict = {
+    "slug": "demo",
+    "name": "Demo Market",
+    "owner": {"name": "Ngozi Ade", "email": "owner@example.com"},
+}
 
 
 class TenantWishBody(RequestBody):
     """slug: how requests name the tenant, for good · owner: is sent a link to choose a password and set up an
     authenticator app with"""
 
-    model_config = RequestBody.model_config | ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"slug": "demo", "name": "Demo Market", "owner": {"name": "Ngozi Ade", "email": "owner@example.com"}}
-            ]
-        }
-    )
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [_WISH]})
 
     slug: Slug
     name: Text
@@ -32,6 +36,41 @@ class TenantWishBody(RequestBody):
     def to_wish(self) -> NewTenant:
         email = email_address(self.owner.email, "owner.email")
         return NewTenant(self.slug, self.name, self.owner.name, email)
+
+
+class TenantCreationBody(TenantWishBody):
+    """code: what the authenticator app shows now, for the challenge that was begun for exactly this tenant"""
+
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{**_WISH, **_ANSWER}]})
+
+    challenge_id: ChallengeId
+    code: Code
+
+    def to_answer(self) -> Answer:
+        return Answer(self.challenge_id, self.code)
+
+
+class TenantChangeBody(RequestBody):
+    """domain: the one to be, with the action set_domain; null: the deployment's own"""
+
+    model_config = RequestBody.model_config | ConfigDict(json_schema_extra={"examples": [{"action": "suspend"}]})
+
+    action: TenantAction
+    domain: Domain | None = None
+
+
+class TenantStandingChange(StandingChange):
+    """code: what the authenticator app shows now, for the challenge that was begun for exactly this"""
+
+    model_config = RequestBody.model_config | ConfigDict(
+        json_schema_extra={"examples": [{"reason": "It has not paid since March.", **_ANSWER}]}
+    )
+
+    challenge_id: ChallengeId
+    code: Code
+
+    def to_answer(self) -> Answer:
+        return Answer(self.challenge_id, self.code)
 
 
 class TenantBody(ResponseBody):

@@ -28,17 +28,25 @@ def change_settings(db: Db, admin: Admin, wanted: TenantSettings, answer: Answer
     """From now on these, for everything that happens after; refused where they were made from older ones. Another
     domain needs a fresh code for it: links that let people in lead there."""
     if wanted.domain != tenant_settings(db).domain:
-        if answer is None:
-            raise Forbidden("Another domain needs a fresh code for it.", slug="second-factor-needed")
-        subject = domain_subject(wanted.domain)
-        require_challenge(db, admin, challenge_id=answer.challenge_id, code=answer.code, action=DOMAIN, subject=subject)
+        given, subject = needed(answer), domain_subject(wanted.domain)
+        require_challenge(db, admin, challenge_id=given.challenge_id, code=given.code, action=DOMAIN, subject=subject)
     return set_settings(db, admin.id, wanted)
+
+
+def needed(answer: Answer | None) -> Answer:
+    if answer is None:
+        raise Forbidden("Another domain needs a fresh code for it.", slug="second-factor-needed")
+    return answer
+
+
+def check_zone(db: Db, wanted: TenantSettings) -> None:
+    if not db.execute(_KNOWS_ZONE, {"name": wanted.time_zone}).scalar_one():
+        raise Invalid.field("time_zone", "Name a time zone as IANA does: Africa/Lagos.", slug="unknown-time-zone")
 
 
 def set_settings(db: Db, by: str, wanted: TenantSettings) -> TenantSettings:
     """by: the id of an administrator, of the tenant or of the platform"""
-    if not db.execute(_KNOWS_ZONE, {"name": wanted.time_zone}).scalar_one():
-        raise Invalid.field("time_zone", "Name a time zone as IANA does: Africa/Lagos.", slug="unknown-time-zone")
+    check_zone(db, wanted)
     settings = set_tenant_settings(db, wanted, by)
     news = {"tenant_id": db.tenant_id, "version": settings.version, "recipients": []}
     db.announce("identity.tenant.settings_changed", db.tenant_id, news)
