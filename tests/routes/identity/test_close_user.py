@@ -12,6 +12,7 @@ from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.escrow import give_money, make_trade
 from tests.factories.identity import log_in, make_admin, make_user, register, user_row
+from tests.factories.kyc import decide, prove, send
 from tests.factories.links import reset_token
 from tests.factories.messaging import rows
 from tests.factories.payments import announced
@@ -142,3 +143,17 @@ def test_only_who_may_manage_users_closes_one_and_administrators_are_none(
     for unknown in (owner.id, new_id("usr"), make_user(make_tenant(admin_engine)).id):
         assert close(api, owner, unknown).status == 404
     assert api.call(FUNCTION, owner, {"reason": ""}, user_id=payer.id).status == 422
+
+
+def test_documents_that_wait_leave_the_review_queue(api: Api, tenant: str, owner: Admin, admin_engine: Engine) -> None:
+    user, other = make_user(tenant, phone=PHONE), make_user(tenant)
+    prove(api, user, "utility_bill")
+    waiting, elses = [send(api, user, "passport"), send(api, user, "selfie")], send(api, other)
+    assert close(api, owner, user.id).status == 200
+    queue = api.call("identity/list_kyc_documents", owner, query={"status": "submitted"}).body["data"]
+    assert [each["document"]["id"] for each in queue] == [elses]
+    theirs = api.call("identity/list_kyc_documents", owner, query={"user_id": user.id}).body["data"]
+    assert [each["document"]["status"] for each in theirs] == ["approved", "withdrawn", "withdrawn"]
+    assert [news["document_id"] for news in announced(admin_engine, tenant, "identity.kyc.withdrawn")] == waiting
+    for action in ("approve", "reject"):
+        assert decide(api, owner, action, waiting[0]).problem == "wrong-state"

@@ -72,10 +72,12 @@ def set_status(
     db.execute(update(kyc_documents).where(_DOCUMENT.id == document_id).values(values))
 
 
-def lock_submitted(db: Db, user_id: str, kinds: Collection[str]) -> list[KycDocument]:
-    """The user's documents of these kinds that nobody has looked at yet."""
-    waiting = (_DOCUMENT.user_id == user_id, _DOCUMENT.kind.in_(kinds), _DOCUMENT.status == "submitted")
-    return [_document(row) for row in db.execute(select(kyc_documents).where(*waiting).with_for_update())]
+def lock_submitted(db: Db, user_id: str, kinds: Collection[str] | None = None) -> list[KycDocument]:
+    """The user's documents of these kinds, or of any, that nobody has looked at yet."""
+    waiting = select(kyc_documents).where(_DOCUMENT.user_id == user_id, _DOCUMENT.status == "submitted")
+    if kinds is not None:
+        waiting = waiting.where(_DOCUMENT.kind.in_(kinds))
+    return [_document(row) for row in db.execute(waiting.with_for_update())]
 
 
 def find_proven(db: Db, user_id: str, now: datetime) -> Proven:

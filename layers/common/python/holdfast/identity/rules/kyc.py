@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
+from holdfast.identity.rules.people import ADMIN
 from holdfast.kernel.refusals import Invalid
 from holdfast.kernel.states import Table, Transition, actors
 
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 DocumentKind = Literal[
     "passport", "national_id", "drivers_licence", "voters_card", "selfie", "utility_bill", "bank_statement"
 ]
-DocumentStatus = Literal["submitted", "approved", "rejected", "replaced"]
+DocumentStatus = Literal["submitted", "approved", "rejected", "replaced", "withdrawn"]
 
 SUBMITTED: Final = "submitted"
 APPROVED: Final = "approved"
 REJECTED: Final = "rejected"
 REPLACED: Final = "replaced"
+WITHDRAWN: Final = "withdrawn"
 REVIEWER: Final = "reviewer"
 USER: Final = "user"
 
@@ -28,6 +30,8 @@ DOCUMENT_STATES: Table = {
     (SUBMITTED, "approve"): Transition(APPROVED, actors(REVIEWER), "identity.kyc.approved"),
     (SUBMITTED, "reject"): Transition(REJECTED, actors(REVIEWER), "identity.kyc.rejected"),
     (SUBMITTED, "replace"): Transition(REPLACED, actors(USER), "identity.kyc.replaced"),
+    # Its user's account is closed, by whomever.
+    (SUBMITTED, "withdraw"): Transition(WITHDRAWN, actors(USER, ADMIN), "identity.kyc.withdrawn"),
     # What was accepted, and should not have been.
     (APPROVED, "reject"): Transition(REJECTED, actors(REVIEWER), "identity.kyc.rejected"),
 }

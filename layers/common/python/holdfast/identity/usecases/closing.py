@@ -10,6 +10,7 @@ from holdfast.identity.queries.second_factors import Credential
 from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.people import USER_STATES, UserRecord
 from holdfast.identity.rules.second_factors import Proof
+from holdfast.identity.usecases.kyc_ends import withdraw_documents
 from holdfast.identity.usecases.own_password import confirm_password
 from holdfast.identity.usecases.second_factors import find_confirmed, judge, use_proof
 from holdfast.kernel import clock
@@ -32,6 +33,7 @@ def lock_closable(db: Db, user_id: str, actor: str) -> UserRecord:
 def close_user(db: Db, user: UserRecord, actor: str, reason: str) -> UserRecord:
     """Nobody's account from now on: signed out everywhere, at once and for good."""
     transition = advance(USER_STATES, user.status, "close", actor)
+    withdraw_documents(db, user.id, actor)
     closing_queries.remove_all_of(db, user)
     queries.set_closed(db, user.id, reason)
     forget_person(db, user.id, *filter(None, (user.email, user.phone)))

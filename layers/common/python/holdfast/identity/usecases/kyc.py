@@ -6,7 +6,6 @@ from holdfast.identity.queries import kyc as queries
 from holdfast.identity.queries import users as user_queries
 from holdfast.identity.rules.callers import User
 from holdfast.identity.rules.kyc import (
-    DOCUMENT_STATES,
     SUBMITTED,
     USER,
     KycDocument,
@@ -16,10 +15,10 @@ from holdfast.identity.rules.kyc import (
     kinds_for_same,
     level_of,
 )
+from holdfast.identity.usecases.kyc_ends import end_document, news_of
 from holdfast.kernel import clock
 from holdfast.kernel.ids import new_id
 from holdfast.kernel.refusals import NotFound, WrongState
-from holdfast.kernel.states import advance
 from holdfast.platform.db import Db, is_unique_violation
 from holdfast.platform.files import find_clean_file
 from holdfast.platform.running import Run
@@ -45,7 +44,7 @@ def submit_document(run: Run, user: User, wanted: NewDocument) -> KycDocument:
         user_queries.lock_user(db, user.id)
         _check(db, user, wanted)
         for earlier in queries.lock_submitted(db, user.id, kinds_for_same(wanted.kind)):
-            _replace(db, earlier)
+            end_document(db, earlier, "replace", USER)
         document = KycDocument(
             id=document_id,
             user_id=user.id,
@@ -66,23 +65,11 @@ def submit_document(run: Run, user: User, wanted: NewDocument) -> KycDocument:
     return run(record)
 
 
-def news_of(document: KycDocument) -> dict[str, object]:
-    """What every event about a document says: nothing that is in it."""
-    return {"document_id": document.id, "user_id": document.user_id, "kind": document.kind}
-
-
 def _check(db: Db, user: User, wanted: NewDocument) -> None:
     check_document(wanted.kind, wanted.number, wanted.country, wanted.expires_on, clock.now().date())
     if find_clean_file(db, wanted.file_id, user.id, "kyc") is None:
         detail = "There is no such file of yours with the purpose kyc, or it is not known to be clean."
         raise NotFound(detail, slug="unknown-file")
-
-
-def _replace(db: Db, document: KycDocument) -> None:
-    transition = advance(DOCUMENT_STATES, document.status, "replace", USER)
-    queries.set_status(db, document.id, transition.to)
-    db.note_change(document.id, {"status": document.status}, {"status": transition.to})
-    db.announce(transition.event, document.id, news_of(document) | {"recipients": []})
 
 
 def _add(db: Db, document: KycDocument) -> None:

@@ -6,7 +6,7 @@ from holdfast.identity.queries import kyc as queries
 from holdfast.identity.queries import users as user_queries
 from holdfast.identity.rules.callers import Staff
 from holdfast.identity.rules.kyc import DOCUMENT_STATES, REVIEWER, KycDocument, Reviewed, level_of
-from holdfast.identity.usecases.kyc import news_of
+from holdfast.identity.usecases.kyc_ends import news_of
 from holdfast.kernel import clock
 from holdfast.kernel.refusals import NotFound
 from holdfast.kernel.states import advance
