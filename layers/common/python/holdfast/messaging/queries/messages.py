@@ -11,7 +11,14 @@ from sqlalchemy.sql import functions as fn
 
 from holdfast.messaging.rules.fates import DROPPED, FAILED, QUEUED, SENT, UNKNOWN, MessageStatus
 from holdfast.messaging.rules.messages import Channel, Contact, Message
-from holdfast.messaging.tables import contacts, messages, notification_preferences, notifications, user_messages
+from holdfast.messaging.tables import (
+    contacts,
+    message_attempts,
+    messages,
+    notification_preferences,
+    notifications,
+    user_messages,
+)
 from holdfast.platform.db import Db
 
 
@@ -145,6 +152,17 @@ def _messages() -> Any:
         messages.c.created_at,
         messages.c.sent_at,
     )
+
+
+def remove_before(db: Db, before: datetime, limit: int) -> int:
+    """Messages made until then, with all that belongs to them; so many at once."""
+    old = select(messages.c.id).where(messages.c.created_at <= before).limit(limit).with_for_update()
+    ids = list(db.execute(old).scalars())
+    if not ids:
+        return 0
+    for table in (message_attempts, user_messages):
+        db.execute(delete(table).where(table.c.message_id.in_(ids)))
+    return db.execute(delete(messages).where(messages.c.id.in_(ids))).rowcount
 
 
 def remove_person(db: Db, user_id: str, addresses: Sequence[str]) -> None:
