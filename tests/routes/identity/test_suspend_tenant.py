@@ -58,7 +58,7 @@ def test_no_order_is_made_and_a_payout_under_way_is_sent(api: Api, tenant: str) 
 def test_it_is_on_record_with_its_reason_and_announced(api: Api, tenant: str, admin_engine: Engine) -> None:
     admin = platform_admin()
     answer = PLATFORM.call(FUNCTION, admin, REASON | change_answer(admin, tenant, "suspend"), tenant_id=tenant)
-    assert (answer.body["status"], answer.body["suspension_reason"]) == ("suspended", BODY["reason"])
+    assert (answer.body["status"], answer.body["standing_reason"]) == ("suspended", BODY["reason"])
     again = PLATFORM.call(FUNCTION, admin, BODY, tenant_id=tenant)
     assert (again.status, again.problem) == (409, "wrong-state")
     [news] = announced(admin_engine, tenant, "identity.tenant.suspended")

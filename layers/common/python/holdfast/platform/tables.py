@@ -26,7 +26,7 @@ tenants = Table(
     Column("clock_offset_seconds", BigInteger, nullable=False),
     time_column("created_at"),
     time_column("suspended_at", nullable=True),
-    Column("suspension_reason", Text),
+    Column("standing_reason", Text),
 )
 
 # Every version there was; the newest counts. What is not in the document is as the house has it.

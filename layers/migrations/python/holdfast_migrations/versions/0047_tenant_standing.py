@@ -10,13 +10,13 @@ down_revision = "0046_settlement_days"
 COLUMNS = """
 alter table tenants
     add column suspended_at timestamptz,
-    add column suspension_reason text,
+    add column standing_reason text,
     add constraint tenants_platform_stays check (suspended_at is null or slug <> 'platform');
 """
 
 ALL_TENANTS = """
 create view all_tenants as
-    select id as tenant_id, slug, name, suspended_at, suspension_reason, created_at from tenants
+    select id as tenant_id, slug, name, suspended_at, standing_reason, created_at from tenants
     where slug <> 'platform'
 """
 

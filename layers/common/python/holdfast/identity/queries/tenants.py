@@ -11,7 +11,7 @@ from holdfast.kernel.ids import decode_id, encode_id, new_id
 from holdfast.platform.db import Db, call_outside_tenant
 from holdfast.platform.tables import tenants
 
-_COLUMNS = "select tenant_id, slug, name, suspended_at, suspension_reason, created_at from all_tenants "
+_COLUMNS = "select tenant_id, slug, name, suspended_at, standing_reason, created_at from all_tenants "
 _LIST = _COLUMNS + "where tenant_id < coalesce(%s::uuid, %s::uuid) order by tenant_id desc limit %s::integer"
 _LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 _FIND = _COLUMNS + "where tenant_id = %s::uuid"
@@ -40,7 +40,7 @@ def find_tenant(tenant_id: str) -> TenantRecord | None:
 
 
 def set_suspended(db: Db, at: datetime | None, reason: str) -> None:
-    values = {"suspended_at": at, "suspension_reason": reason}
+    values = {"suspended_at": at, "standing_reason": reason}
     db.execute(update(tenants).where(tenants.c.id == db.tenant_id).values(values))
 
 

@@ -24,13 +24,13 @@ TENANT_STATES: Table = {
 
 @dataclass(frozen=True, slots=True)
 class TenantRecord:
-    """suspended_at: from when on nobody is signed in to it"""
+    """suspended_at: from when on nobody is signed in to it · standing_reason: why it was suspended or reinstated"""
 
     id: str
     slug: str
     name: str
     suspended_at: datetime | None
-    suspension_reason: str | None
+    standing_reason: str | None
     created_at: datetime
 
     @property

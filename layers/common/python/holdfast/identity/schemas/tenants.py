@@ -74,14 +74,14 @@ class TenantStandingChange(StandingChange):
 
 
 class TenantBody(ResponseBody):
-    """suspended_at: from when on nobody is signed in to it"""
+    """suspended_at: from when on nobody is signed in to it · standing_reason: why it was suspended or reinstated"""
 
     id: str
     slug: str
     name: str
     status: TenantStatus
     suspended_at: datetime | None
-    suspension_reason: str | None
+    standing_reason: str | None
     created_at: datetime
 
     @classmethod
@@ -92,7 +92,7 @@ class TenantBody(ResponseBody):
             name=tenant.name,
             status=tenant.status,
             suspended_at=tenant.suspended_at,
-            suspension_reason=tenant.suspension_reason,
+            standing_reason=tenant.standing_reason,
             created_at=tenant.created_at,
         )
 
