@@ -1,4 +1,4 @@
-"""POST /v1/admin/payments/{payment_id}/two-factor: asks the administrator for a code that resolves one doubt."""
+"""POST /v1/admin/payments/{payment_id}/two-factor/initialize: asks for a code that resolves one doubt."""
 
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
@@ -7,6 +7,6 @@ from holdfast.payments.schemas.payments import ResolutionChallengeBody, Resoluti
 from holdfast.payments.usecases.doubts import begin_resolution
 
 
-@route("POST /v1/admin/payments/{payment_id}/two-factor", admins("payments.resolve"), status=201, own_transactions=True)
+@route("POST /v1/admin/payments/{payment_id}/two-factor/initialize", admins("payments.resolve"), own_transactions=True)
 def handler(call: Call, payment_id: str, body: ResolutionChallengeRequestBody) -> ResolutionChallengeBody:
     return ResolutionChallengeBody.of(begin_resolution(call.run, call.admin, payment_id, body.doubt_id))

@@ -1,4 +1,4 @@
-"""POST /v1/admin/payouts/{withdrawal_id}/two-factor: asks the provider, then for a code that concludes one payout."""
+"""POST /v1/admin/payouts/{withdrawal_id}/two-factor/initialize: asks the provider, then for a code for its end."""
 
 from holdfast.edge.access import admins
 from holdfast.edge.call import Call
@@ -7,8 +7,6 @@ from holdfast.payments.schemas.payouts import ConclusionChallengeRequestBody, Pa
 from holdfast.payments.usecases.payout_conclusions import begin_conclusion
 
 
-@route(
-    "POST /v1/admin/payouts/{withdrawal_id}/two-factor", admins("payouts.resolve"), status=201, own_transactions=True
-)
+@route("POST /v1/admin/payouts/{withdrawal_id}/two-factor/initialize", admins("payouts.resolve"), own_transactions=True)
 def handler(call: Call, withdrawal_id: str, body: ConclusionChallengeRequestBody) -> PayoutChallengeBody:
     return PayoutChallengeBody.of(begin_conclusion(call.run, call.admin, withdrawal_id, body.outcome))

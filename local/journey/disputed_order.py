@@ -41,7 +41,7 @@ def _rule(
     fee = Decimal(money["buyer_fee"]["amount"]) + Decimal(money["seller_fee"]["amount"])
     back = Decimal("40000.00")
     with story.step(arbiter.person, "splits it: 40,000 back, the fee, the rest for Bola", kitchen):
-        challenge = arbiter.person.post(f"/v1/admin/disputes/{dispute_id}/two-factor")
+        challenge = arbiter.person.post(f"/v1/admin/disputes/{dispute_id}/two-factor/initialize")
         ruling: Document = {
             "ruling": "split",
             "amounts": {"buyer": naira(back), "seller": naira(held - back - fee), "platform": naira(fee)},

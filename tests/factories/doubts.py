@@ -32,7 +32,7 @@ class Doubted:
 
     def challenge(self, admin: Admin, doubt_id: str) -> str:
         answer = self.send("begin_payment_resolution", admin, {"doubt_id": doubt_id})
-        assert answer.status == 201, answer.text
+        assert answer.status == 200, answer.text
         return str(answer.body["challenge_id"])
 
     def body(self, admin: Admin, remedy: str = "credit", **changes: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""POST /v1/admin/payments/{payment_id}/two-factor"""
+"""POST /v1/admin/payments/{payment_id}/two-factor/initialize"""
 
 import pytest
 from sqlalchemy import Engine
@@ -26,7 +26,7 @@ def no(doubted: Doubted, admin: Admin | None, body: object) -> tuple[int, str]:
 
 def test_it_answers_with_a_challenge_that_expires(doubted: Doubted, owner: Admin) -> None:
     answer = doubted.send("begin_payment_resolution", owner, {"doubt_id": doubted.doubt(owner)["id"]})
-    assert answer.status == 201
+    assert answer.status == 200
     assert set(answer.body) == {"challenge_id", "expires_at"}
     assert answer.body["challenge_id"].startswith("chl_")
 

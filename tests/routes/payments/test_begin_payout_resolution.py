@@ -1,4 +1,4 @@
-"""POST /v1/admin/payouts/{withdrawal_id}/two-factor"""
+"""POST /v1/admin/payouts/{withdrawal_id}/two-factor/initialize"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -45,7 +45,7 @@ def no(stuck: Stuck, admin: object, body: object = None) -> tuple[int, str]:
 def test_the_provider_is_asked_first_and_a_challenge_answers(stuck: Stuck, provider: Paystack, owner: Admin) -> None:
     asked = len(provider.requests)
     answer = stuck.call("begin_payout_resolution", owner, {"outcome": "failed"})
-    assert (answer.status, set(answer.body)) == (201, {"challenge_id", "expires_at"})
+    assert (answer.status, set(answer.body)) == (200, {"challenge_id", "expires_at"})
     assert len(provider.requests) == asked + 1
     assert stuck.payee.books(stuck.withdrawal_id) == ON_ITS_WAY
 

@@ -1,4 +1,4 @@
-"""POST /v1/transfers/{transfer_id}/two-factor"""
+"""POST /v1/transfers/{transfer_id}/two-factor/initialize"""
 
 from datetime import timedelta
 
