@@ -22,9 +22,9 @@ TODAY = date(2026, 3, 1)
 ALL = frozenset({"passport", "selfie", "utility_bill"})
 
 
-def test_every_state_of_a_document_is_reached_and_what_was_refused_stays_so() -> None:
+def test_every_state_of_a_document_is_reached_and_what_was_refused_replaced_or_withdrawn_stays_so() -> None:
     assert set(states(DOCUMENT_STATES)) == reachable(DOCUMENT_STATES, "submitted")
-    assert final_states(DOCUMENT_STATES) == {"rejected", "replaced"}
+    assert final_states(DOCUMENT_STATES) == {"rejected", "replaced", "withdrawn"}
 
 
 @pytest.mark.parametrize(
