@@ -22,9 +22,13 @@ class _Sources(DefaultFilter):
         return Path(path).suffix in SUFFIXES and super().__call__(change, path)
 
 
-def serve_and_reload(cloud: Cloud, say: Callable[[str], None]) -> None:
-    """Reload on every save, and when the functions' process has died, until interrupted. Runs in the main thread."""
+def serve_and_reload(cloud: Cloud, say: Callable[[str], None], began_at: float) -> None:
+    """Reload on every save, and when the functions' process has died, until interrupted. Runs in the main thread.
+
+    began_at: when the cloud began to read its files, in seconds since 1970: what was saved since then is taken up too
+    """
     written = _written(cloud)
+    is_watched = False
     for changes in watch(
         *_folders(cloud),
         watch_filter=_Sources(),
@@ -33,6 +37,9 @@ def serve_and_reload(cloud: Cloud, say: Callable[[str], None]) -> None:
         raise_interrupt=True,
     ):
         paths = {path for _, path in changes}
+        if not is_watched:  # from the first look on nothing is missed
+            is_watched = True
+            paths |= _saved_since(cloud, began_at)
         # The root template lies beside folders too large to watch, so that its time is looked at instead.
         if (now_written := _written(cloud)) != written:
             paths |= {str(path) for path, _ in set(now_written.items()) ^ set(written.items())}
@@ -61,6 +68,11 @@ def _reload(cloud: Cloud, say: Callable[[str], None], paths: set[str]) -> None:
 def _folders(cloud: Cloud) -> list[Path]:
     layers = {layer.root for layer in cloud.deployment.layers}
     return sorted(layers | {function.code for function in cloud.deployment.functions})
+
+
+def _saved_since(cloud: Cloud, began_at: float) -> set[str]:
+    wanted, found = _Sources(), (file for folder in _folders(cloud) for file in folder.rglob("*") if file.is_file())
+    return {str(file) for file in found if wanted(Change.modified, str(file)) and file.stat().st_mtime > began_at}
 
 
 def _written(cloud: Cloud) -> dict[Path, float]:

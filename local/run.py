@@ -87,12 +87,13 @@ def run(wish: Wish, say: Steps) -> int:
                 remove_database(wish.home / "postgres")
                 for name in (SECRET_FILE, "functions.log"):
                     (wish.home / name).unlink(missing_ok=True)
+            began_at = time.time()
             with _cloud(wish.template, wish.home, wish.port, say) as cloud:
                 is_good = _played(cloud, wish.journey, wish.once) if wish.journey else True
                 if not wish.once:
                     print(_how_to_use(cloud), flush=True)
                     is_serving = True
-                    serve_and_reload(cloud, say)
+                    serve_and_reload(cloud, say, began_at)
                 return 0 if is_good else 1
     except KeyboardInterrupt:
         if not is_serving:

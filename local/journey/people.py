@@ -13,6 +13,7 @@ import pyotp
 Document: TypeAlias = dict[str, Any]
 
 TOTP_SECONDS = 30
+ON_THE_WAY_SECONDS = 10  # a code that expires before it arrives is none
 
 
 class Unexpected(Exception):
@@ -66,9 +67,9 @@ class Authenticator:
     used: int = 0
 
     def code(self) -> str:
-        """The oldest code that is good and was not used; waits for the next one where all were."""
-        step = max(_current_step() - 1, self.used + 1)
-        while step > _current_step() + 1:
+        """The oldest code that stays good for a while and was not used; waits for the next one where all were."""
+        step = max(_step_at(time.time() + ON_THE_WAY_SECONDS) - 1, self.used + 1)
+        while step > _step_at(time.time()) + 1:
             time.sleep(0.1)
         self.used = step
         return pyotp.TOTP(self.secret).generate_otp(step)
@@ -104,5 +105,5 @@ def _told(answer: httpx.Response) -> str:
     return f"{answer.request.method} {answer.request.url.path} answered {answer.status_code} {said}"
 
 
-def _current_step() -> int:
-    return int(time.time()) // TOTP_SECONDS
+def _step_at(seconds: float) -> int:
+    return int(seconds) // TOTP_SECONDS
