@@ -12,7 +12,8 @@ from tests.api import Api
 from tests.deployment import deployed, make_tenant, migrated
 from tests.factories.fincra import FincraInProcess, fincra_http
 from tests.factories.identity import make_admin, make_user
-from tests.factories.payments import PaystackInProcess, SandboxInProcess, paystack_http, sandbox_http
+from tests.factories.payments import SandboxInProcess, sandbox_http
+from tests.factories.paystack import PaystackInProcess, paystack_http
 from tests.factories.providus import ProvidusInProcess, providus_http
 
 DATABASE = "holdfast"

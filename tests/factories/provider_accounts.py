@@ -13,7 +13,8 @@ from holdfast.platform.http_client import transport_to
 from tests.api import Answer, Api
 from tests.factories.fincra import fincra_http
 from tests.factories.identity import totp_code
-from tests.factories.payments import SignedWebhook, paystack_http
+from tests.factories.payments import SignedWebhook
+from tests.factories.paystack import paystack_http
 from tests.factories.providus import providus_http
 
 SET, REMOVE, BEGIN = (

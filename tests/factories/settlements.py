@@ -11,15 +11,8 @@ from holdfast.kernel.ids import decode_id
 from holdfast.payments.providers.paystack_words import their_reference
 from holdfast.payments.rules.pay_ins import Payment
 from tests.api import Api
-from tests.factories.payments import (
-    PRICE,
-    PaystackInProcess,
-    empty_queues,
-    make_payment,
-    pass_time,
-    paystack_webhook,
-    rows,
-)
+from tests.factories.payments import PRICE, empty_queues, make_payment, pass_time, paystack_webhook, rows
+from tests.factories.paystack import PaystackInProcess
 
 
 def today() -> date:

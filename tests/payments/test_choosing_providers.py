@@ -17,7 +17,8 @@ from holdfast.payments.usecases.provider_choices import set_provider_choice
 from tests.deployment import make_tenant
 from tests.factories.fincra import FincraInProcess, fincra_webhook
 from tests.factories.identity import make_user
-from tests.factories.payments import PRICE, PaystackInProcess, announced, empty_queues, payment_now, rows, running
+from tests.factories.payments import PRICE, announced, empty_queues, payment_now, rows, running
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.providus import ProvidusInProcess
 
 DOWN = httpx.ConnectError("refused")

@@ -14,16 +14,8 @@ from holdfast.payments.providers.port import ProviderRefused, ProviderUnavailabl
 from holdfast.payments.rules.pay_ins import Payment
 from holdfast.payments.usecases.pay_ins import add_payment, list_payments, open_checkout
 from tests.deployment import make_tenant
-from tests.factories.payments import (
-    PRICE,
-    PaystackInProcess,
-    SandboxInProcess,
-    announced,
-    make_payment,
-    payment_now,
-    rows,
-    running,
-)
+from tests.factories.payments import PRICE, SandboxInProcess, announced, make_payment, payment_now, rows, running
+from tests.factories.paystack import PaystackInProcess
 
 
 def added(payer: User, **changes: Any) -> Payment:

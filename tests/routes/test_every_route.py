@@ -16,7 +16,9 @@ from tests.factories.api_keys import bearing, make_key
 from tests.factories.identity import PASSWORD, make_admin, make_user
 from tests.factories.payments import sandbox_http
 from tests.factories.roles import give_role, put_role, refreshed
-from tests.routes.walk import books, carrying, hooks, money, orders, people, watching, words  # noqa: F401 (each knows its own situations)
+
+# Each knows its own situations.
+from tests.routes.walk import books, carrying, hooks, money, orders, people, sandbox, watching, words  # noqa: F401
 from tests.routes.walk.bad_input import (
     BAD_QUERIES,
     CONTENT_TYPES,

@@ -15,7 +15,6 @@ from tests.api import Answer, Api
 from tests.factories.fincra import FincraInProcess
 from tests.factories.kyc import set_limits
 from tests.factories.payments import (
-    PaystackInProcess,
     SandboxInProcess,
     announced,
     balance_of,
@@ -24,6 +23,7 @@ from tests.factories.payments import (
     rows,
     running,
 )
+from tests.factories.paystack import PaystackInProcess
 
 FUNCTION = "payments/begin_top_up"
 FIFTY = Money(5000, "NGN")

@@ -9,15 +9,9 @@ from holdfast.ledger.rules.accounts import available
 from holdfast.payments.usecases.pay_ins import add_payment, open_checkout
 from tests.api import Api
 from tests.factories.identity import make_user
-from tests.factories.payments import (
-    PRICE,
-    PaystackInProcess,
-    balance_of,
-    empty_queues,
-    paystack_webhook,
-    running,
-)
+from tests.factories.payments import PRICE, balance_of, empty_queues, paystack_webhook, running
 from tests.factories.payouts import BANK_ACCOUNT, Payee
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.paystack_transfers import playing_paystack
 from tests.factories.provider_accounts import OwnAccount, remove_own_account, set_own_account
 

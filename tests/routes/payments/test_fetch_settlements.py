@@ -19,18 +19,17 @@ from tests.deployment import make_tenant
 from tests.factories.identity import make_user
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     announced,
     empty_queues,
     make_payment,
     paystack_credit,
-    paystack_http,
     paystack_webhook,
     rows,
     run_schedule,
     running,
 )
 from tests.factories.payouts import make_payee
+from tests.factories.paystack import PaystackInProcess, paystack_http
 from tests.factories.paystack_transfers import playing_paystack
 from tests.factories.provider_accounts import set_own_account
 from tests.factories.settlements import compared, end_day, listed, paid, today

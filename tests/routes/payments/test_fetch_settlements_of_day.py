@@ -10,7 +10,8 @@ from holdfast.identity.rules.callers import Admin, User
 from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
-from tests.factories.payments import PaystackInProcess, run_schedule
+from tests.factories.payments import run_schedule
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.settlements import compared, end_day, paid, today
 
 FUNCTION = "payments/fetch_settlements_of_day"

@@ -10,7 +10,8 @@ from tests.deployment import make_tenant
 from tests.factories.api_keys import call_with, make_key
 from tests.factories.doubts import make_doubted
 from tests.factories.identity import make_admin
-from tests.factories.payments import PaystackInProcess, SandboxInProcess, empty_queues, make_payment, paystack_webhook
+from tests.factories.payments import SandboxInProcess, empty_queues, make_payment, paystack_webhook
+from tests.factories.paystack import PaystackInProcess
 
 FUNCTION = "payments/list_payments"
 

@@ -3,7 +3,7 @@
 from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.factories.identity import make_user
-from tests.factories.payments import PaystackInProcess
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.providus import ProvidusInProcess
 
 FUNCTION = "payments/list_reserved_accounts"

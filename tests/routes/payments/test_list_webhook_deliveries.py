@@ -7,7 +7,8 @@ from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
-from tests.factories.payments import PaystackInProcess, empty_queues, make_payment, paystack_webhook
+from tests.factories.payments import empty_queues, make_payment, paystack_webhook
+from tests.factories.paystack import PaystackInProcess
 
 FUNCTION = "payments/list_webhook_deliveries"
 

@@ -16,7 +16,6 @@ from holdfast.ledger.usecases.posting import post
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SandboxInProcess,
     announced,
     balance_of,
@@ -32,6 +31,7 @@ from tests.factories.payments import (
     running,
     sandbox_webhook,
 )
+from tests.factories.paystack import PaystackInProcess
 
 
 def verdict(admin_engine: Engine, tenant: str) -> tuple[str, str | None]:

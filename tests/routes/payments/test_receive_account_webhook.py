@@ -20,7 +20,6 @@ from tests.factories.fincra import FincraInProcess, fincra_webhook
 from tests.factories.identity import make_admin, make_user
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SignedWebhook,
     announced,
     balance_of,
@@ -30,6 +29,7 @@ from tests.factories.payments import (
     paystack_webhook,
     rows,
 )
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.provider_accounts import OwnAccount, remove_own_account, set_own_account
 from tests.factories.providus import ProvidusInProcess, providus_webhook
 

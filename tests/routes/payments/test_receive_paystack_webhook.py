@@ -12,7 +12,6 @@ from holdfast.payments.rules.webhooks import PLATFORM_TENANT
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SignedWebhook,
     announced,
     balance_of,
@@ -23,6 +22,7 @@ from tests.factories.payments import (
     paystack_webhook,
     rows,
 )
+from tests.factories.paystack import PaystackInProcess
 
 
 def kept_by_platform(admin_engine: Engine, body: str) -> list[dict[str, object]]:

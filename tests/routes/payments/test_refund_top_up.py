@@ -16,7 +16,6 @@ from tests.api import Answer, Api
 from tests.deployment import make_tenant
 from tests.factories.identity import any_address, make_user
 from tests.factories.payments import (
-    PaystackInProcess,
     SandboxInProcess,
     announced,
     balance_of,
@@ -29,6 +28,7 @@ from tests.factories.payments import (
     sandbox_webhook,
 )
 from tests.factories.payouts import check_books, pass_time, refused
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.transfers import set_limit
 
 FUNCTION = "payments/refund_top_up"

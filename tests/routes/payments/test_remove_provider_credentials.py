@@ -7,7 +7,8 @@ from holdfast.identity.rules.callers import Admin, User
 from tests.api import Api
 from tests.deployment import make_tenant
 from tests.factories.identity import make_admin
-from tests.factories.payments import PaystackInProcess, announced, make_payment
+from tests.factories.payments import announced, make_payment
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.provider_accounts import REMOVE, proof, remove_own_account, set_own_account
 
 

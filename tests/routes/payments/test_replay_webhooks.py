@@ -16,7 +16,6 @@ from tests.api import Api, LambdaContext, handler_of
 from tests.deployment import make_tenant
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     balance_of,
     bring_webhooks,
     make_payment,
@@ -24,6 +23,7 @@ from tests.factories.payments import (
     paystack_webhook,
     rows,
 )
+from tests.factories.paystack import PaystackInProcess
 
 SOON, EARLIER = datetime.now(UTC) + timedelta(hours=1), datetime.now(UTC) - timedelta(hours=1)
 PERIOD = {"since": EARLIER.isoformat(), "until": SOON.isoformat()}

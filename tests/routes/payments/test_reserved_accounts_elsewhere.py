@@ -16,7 +16,6 @@ from tests.factories.fincra import FincraInProcess, fincra_account_webhook, finc
 from tests.factories.identity import make_user
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SignedWebhook,
     announced,
     balance_of,
@@ -26,6 +25,7 @@ from tests.factories.payments import (
     paystack_credit,
     rows,
 )
+from tests.factories.paystack import PaystackInProcess
 
 FUNCTION = "payments/open_reserved_account"
 

@@ -19,7 +19,6 @@ from holdfast.payments.usecases.refunds import send_refund
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SandboxInProcess,
     announced,
     balance_of,
@@ -33,6 +32,7 @@ from tests.factories.payments import (
     running,
     sandbox_webhook,
 )
+from tests.factories.paystack import PaystackInProcess
 
 JOB = "payments/settle_pending_payments"
 PART = Money(200000, "NGN")

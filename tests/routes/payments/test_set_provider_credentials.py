@@ -14,7 +14,6 @@ from tests.deployment import make_tenant
 from tests.factories.identity import make_admin, make_user, totp_code
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     announced,
     balance_of,
     empty_queues,
@@ -25,6 +24,7 @@ from tests.factories.payments import (
     running,
 )
 from tests.factories.payouts import make_payee
+from tests.factories.paystack import PaystackInProcess
 from tests.factories.paystack_transfers import playing_paystack
 from tests.factories.provider_accounts import SET, new_credentials, proof, remove_own_account, rotate, set_own_account
 

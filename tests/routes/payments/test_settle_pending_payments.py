@@ -13,7 +13,6 @@ from holdfast.platform.db import tenants_with_work
 from tests.api import Api
 from tests.factories.payments import (
     PRICE,
-    PaystackInProcess,
     SandboxInProcess,
     announced,
     balance_of,
@@ -26,6 +25,7 @@ from tests.factories.payments import (
     run_schedule,
     sandbox_webhook,
 )
+from tests.factories.paystack import PaystackInProcess
 
 JOB = "payments/settle_pending_payments"
 

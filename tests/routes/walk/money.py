@@ -1,6 +1,5 @@
-"""Balances, payouts, payments, and the sandbox that plays the provider."""
+"""Balances, payouts and payments."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from holdfast.identity.rules.callers import User
@@ -13,7 +12,7 @@ from tests.factories.doubts import make_doubted
 from tests.factories.escrow import give_money, make_trade
 from tests.factories.fincra import fincra_webhook
 from tests.factories.identity import make_admin, make_user, totp_code
-from tests.factories.payments import empty_queues, make_payment, paystack_webhook, sandbox_secret, sandbox_webhook
+from tests.factories.payments import empty_queues, make_payment, paystack_webhook, sandbox_webhook
 from tests.factories.payouts import begin_approval, make_payee
 from tests.factories.provider_accounts import REMOVE, SET, new_credentials, proof, set_own_account
 from tests.factories.providus import providus_http, providus_webhook
@@ -345,60 +344,3 @@ def receive_providus_webhook(api: Api) -> Situation:
 def receive_paystack_webhook(api: Api) -> Situation:
     webhook = paystack_webhook(make_payment(make_user(api.tenant), opened=False).id)
     return Situation(api, webhook.function, headers=dict(webhook.headers), raw=webhook.body)
-
-
-def _sandbox(name: str, make_path: Callable[[Api], dict[str, str]], **more: Any) -> None:
-    function = f"sandbox/{name}"
-
-    @grants(function)
-    def make(api: Api) -> Situation:
-        said = {"body": sample_body(function), "headers": sandbox_secret(), "path": make_path(api)} | more
-        return Situation(api, function, **said)
-
-
-def _checkout(api: Api) -> dict[str, str]:
-    return {"reference": make_payment(make_user(api.tenant)).id}
-
-
-def _started(name: str) -> Callable[[Api], dict[str, str]]:
-    """The reference of what the function starts."""
-
-    def start(api: Api) -> dict[str, str]:
-        situation = situation_of(f"sandbox/{name}", api)
-        assert situation.body is not None
-        assert situation.send().status == 201
-        return {"reference": situation.body["reference"]}
-
-    return start
-
-
-_sandbox("find_transaction", _checkout)
-_sandbox("find_transfer", _started("start_transfer"))
-_sandbox("find_refund", _started("start_refund"))
-_sandbox("find_sandbox_account", lambda api: {"bank_code": "001", "account_number": "0123456700"})
-_sandbox("list_sandbox_banks", lambda api: {}, query={"currency": "NGN"})
-_sandbox("show_checkout", _checkout, headers={})
-_sandbox("play_checkout", _checkout, headers={"content-type": "application/x-www-form-urlencoded"}, raw="script=paid")
-
-
-def _start(name: str, prepare: Callable[[Api], Mapping[str, Any]]) -> None:
-    function = f"sandbox/{name}"
-
-    @grants(function)
-    def make(api: Api) -> Situation:
-        body = sample_body(function, **prepare(api))
-        return Situation(api, function, None, body, headers=sandbox_secret())
-
-
-_start("start_transaction", lambda api: {"reference": make_payment(make_user(api.tenant), opened=False).id})
-_start("start_transfer", lambda api: {"reference": make_payee(api.tenant).withdraw()})
-_start("start_refund", lambda api: {"reference": new_id("rfd"), "payment_reference": _paid_in_the_sandbox(api)})
-
-
-def _paid_in_the_sandbox(api: Api) -> str:
-    """The reference of a payment that only the sandbox knows of."""
-    body = sample_body("sandbox/start_transaction", reference=new_id("pay"))
-    started = api.call("sandbox/start_transaction", None, body, headers=sandbox_secret())
-    reference = str(started.body["reference"])
-    assert api.call("sandbox/play_checkout", raw="script=paid", reference=reference).status == 200
-    return reference
